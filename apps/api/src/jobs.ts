@@ -1,0 +1,101 @@
+// Owns: submissions: a public job id for one caller's request, and how far it has come.
+// Must not know: HTTP, BullMQ.
+//
+// A submission is not the run: equal submissions share a run, and each reads it with its own
+// options. The run's outcome outlives the cache for as long as the submission does.
+import { randomUUID } from "node:crypto";
+import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
+import { CrossrankError, type ErrorData } from "@crossrank/protocol/errors";
+import type { Redis } from "@crossrank/protocol/redis";
+import type { Runs } from "@crossrank/protocol/runs";
+import { buildReply, cachedOutcome, type ReadPlan } from "./reply.ts";
+import { planRerank, type RerankTools, readCache } from "./rerank.ts";
+
+export interface Job {
+  readonly id: string;
+  readonly status: "queued" | "running" | "completed" | "failed";
+  readonly created_at: string;
+  readonly result?: RerankReply;
+  readonly error?: ErrorData;
+}
+
+interface Submission {
+  readonly createdAt: string;
+  readonly lane: string;
+  readonly runId: string;
+  readonly runKey: string;
+  readonly read: ReadPlan;
+}
+
+const submissionKey = (id: string) => `{crossrank}:submission:${id}`;
+
+export class Jobs {
+  readonly #redis: Redis;
+  readonly #runs: Runs;
+  readonly #tools: RerankTools;
+  readonly #retainMs: number;
+
+  constructor(redis: Redis, runs: Runs, tools: RerankTools, resultTtlSeconds: number) {
+    this.#redis = redis;
+    this.#runs = runs;
+    this.#tools = tools;
+    this.#retainMs = resultTtlSeconds * 1000;
+  }
+
+  /** Accepts a request: once this returns, its result will be there until the retention ends. */
+  async submit(request: RerankRequest): Promise<Job> {
+    const plan = await planRerank(request, this.#tools);
+    const cached = await readCache(plan, this.#tools);
+    const retainMs = this.#retainMs;
+    const run = cached
+      ? { runId: await this.#runs.storeOutcome(cachedOutcome(cached), retainMs), runKey: "" }
+      : await this.#tools.queue.submit({ ...plan.run, lifeMs: retainMs, retainMs });
+    const id = `job_${randomUUID()}`;
+    const submission: Submission = {
+      createdAt: new Date().toISOString(),
+      lane: plan.run.lane,
+      runId: run.runId,
+      runKey: run.runKey,
+      read: plan.read,
+    };
+    await this.#redis.set(submissionKey(id), JSON.stringify(submission), "PX", retainMs);
+    return { id, status: "queued", created_at: submission.createdAt };
+  }
+
+  /** @throws CrossrankError 404 for an id that was never given or whose retention has ended */
+  async read(id: string): Promise<Job> {
+    const stored = await this.#redis.get(submissionKey(id));
+    if (stored === null) throw notFound(id);
+    const submission = JSON.parse(stored) as Submission;
+    const ended = await this.#ended(id, submission);
+    if (ended) return ended;
+    const { lane, runId, runKey, createdAt } = submission;
+    const state = await this.#tools.queue.state(lane, { runId, runKey });
+    if (state === "queued" || state === "running") {
+      return { id, status: state, created_at: createdAt };
+    }
+    // It may have ended between the two looks.
+    const endedMeanwhile = await this.#ended(id, submission);
+    if (endedMeanwhile) return endedMeanwhile;
+    throw notFound(id);
+  }
+
+  async #ended(id: string, submission: Submission): Promise<Job | undefined> {
+    const { createdAt, runId, read } = submission;
+    const [outcome] = await this.#runs.readOutcomes([runId]);
+    if (outcome === undefined) return undefined;
+    if (outcome.status === "failed") {
+      return { id, status: "failed", created_at: createdAt, error: outcome.error };
+    }
+    const { queue, tokenize, score } = outcome.timing;
+    const result = buildReply(id, read, outcome, queue + tokenize + score);
+    return { id, status: "completed", created_at: createdAt, result };
+  }
+}
+
+function notFound(id: string): CrossrankError {
+  return new CrossrankError(
+    "not_found",
+    `There is no job ${id.slice(0, 64)}; its retention may have ended.`,
+  );
+}

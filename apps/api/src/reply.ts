@@ -1,0 +1,105 @@
+// Owns: from a ranking to the reply that one caller asked for.
+// Must not know: where the ranking came from, HTTP.
+import type { RerankReply, RerankRequest, RerankResult } from "@crossrank/protocol/contract";
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { Outcome } from "@crossrank/protocol/job";
+import { rank } from "@crossrank/protocol/ranking";
+import { scoresFrom } from "@crossrank/protocol/rerank-cache";
+
+/** How one caller reads a ranking: plain data, so that a submission can be stored with its options. */
+export interface ReadPlan {
+  readonly model: string;
+  /** One digest a document, in the caller's order. */
+  readonly digests: readonly string[];
+  readonly topN: number | null;
+  readonly threshold: number | null;
+  readonly rawScores: boolean;
+  readonly ids: readonly (string | number | null)[] | null;
+  /** What to echo, when documents are to be returned. */
+  readonly documents: readonly Readonly<Record<string, unknown>>[] | null;
+}
+
+export function readPlanOf(
+  request: RerankRequest,
+  model: string,
+  digests: readonly string[],
+): ReadPlan {
+  const { candidates, topN, threshold, rawScores, returnDocuments } = request;
+  return {
+    model,
+    digests,
+    topN,
+    threshold,
+    rawScores,
+    ids: candidates.some(({ id }) => id !== null) ? candidates.map(({ id }) => id) : null,
+    documents: returnDocuments ? candidates.map(({ sent, text }) => sent ?? { text }) : null,
+  };
+}
+
+export type CompletedOutcome = Extract<Outcome, { status: "completed" }>;
+
+/** An outcome for a ranking that the cache held: nothing was scored, no worker took part. */
+export function cachedOutcome(ranking: CompletedOutcome["ranking"]): CompletedOutcome {
+  return {
+    status: "completed",
+    ranking,
+    worker: "",
+    scored: { documents: 0, tokens: 0 },
+    timing: { queue: 0, tokenize: 0, score: 0 },
+  };
+}
+
+/** @throws CrossrankError `internal_error` when the ranking lacks a document of the plan */
+export function buildReply(
+  id: string,
+  plan: ReadPlan,
+  outcome: CompletedOutcome,
+  totalMs: number,
+): RerankReply {
+  const { ranking, scored, timing, worker } = outcome;
+  const scores = scoresFrom(ranking, plan.digests);
+  if (scores === undefined)
+    throw new CrossrankError("internal_error", "The ranking is incomplete.");
+  const results = rank(scores, plan).map((ranked) => {
+    const { index } = ranked;
+    const documentId = plan.ids?.[index] ?? null;
+    const document = plan.documents?.[index];
+    const result: RerankResult = {
+      index,
+      ...(documentId !== null && { id: documentId }),
+      relevance_score: ranked.relevanceScore,
+      ...(plan.rawScores && { logit: ranked.logit }),
+      ...(document && { document }),
+      truncated: ranked.truncated,
+      tokens: ranked.tokens,
+    };
+    return result;
+  });
+  return {
+    id,
+    model: plan.model,
+    results,
+    ...(ranking.queryTruncated && { query_truncated: true }),
+    usage: {
+      total_tokens: scores.reduce((sum, { tokens }) => sum + tokens, 0),
+      scored_tokens: scored.tokens,
+      documents: scores.length,
+      scored_documents: scored.documents,
+    },
+    timing: {
+      queue: round(timing.queue),
+      tokenize: round(timing.tokenize),
+      score: round(timing.score),
+      total: round(totalMs),
+      ...(worker && { worker }),
+    },
+    cache: cacheState(scored.documents, ranking.documents.length),
+  };
+}
+
+function cacheState(scoredDocuments: number, distinctDocuments: number): RerankReply["cache"] {
+  if (scoredDocuments === 0) return "hit";
+  return scoredDocuments < distinctDocuments ? "partial" : "miss";
+}
+
+const round = (milliseconds: number) => Math.round(milliseconds * 100) / 100;

@@ -1,0 +1,107 @@
+// Owns: the API's half of the line: request → key → cache, or queue and wait → reply.
+// Must not know: HTTP, tokens, tensors.
+import { randomUUID } from "node:crypto";
+import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
+import { fingerprintOf, laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { Logger } from "@crossrank/protocol/log";
+import {
+  digestOf,
+  type RerankCache,
+  rankingIdOf,
+  resolveOptions,
+  type StoredRanking,
+  scopeOf,
+} from "@crossrank/protocol/rerank-cache";
+import type { Lanes } from "./lanes.ts";
+import { buildReply, cachedOutcome, type ReadPlan, readPlanOf } from "./reply.ts";
+import type { RerankQueue, RunRequestOfLane } from "./rerank-queue.ts";
+
+export interface RerankTools {
+  readonly lanes: Lanes;
+  readonly cache: RerankCache;
+  readonly queue: RerankQueue;
+  readonly log: Logger;
+}
+
+/** A request with everything settled that its key, its run and its reply need. */
+export interface RerankPlan {
+  readonly descriptor: ModelDescriptor;
+  readonly rankingId: string | null;
+  readonly run: Omit<RunRequestOfLane, "lifeMs" | "retainMs">;
+  readonly read: ReadPlan;
+}
+
+/** An outcome that callers waited for is kept this long, for those whose message was lost. */
+const RETAIN_WAITED_MS = 120_000;
+
+/** Ranks the candidates, out of the cache or by the workers, within the request's deadline. */
+export async function rerank(request: RerankRequest, tools: RerankTools): Promise<RerankReply> {
+  const startMs = performance.now();
+  const plan = await planRerank(request, tools);
+  const id = `rr_${randomUUID()}`;
+  const reply = (outcome: Parameters<typeof buildReply>[2]) =>
+    buildReply(id, plan.read, outcome, performance.now() - startMs);
+
+  const cached = await readCache(plan, tools);
+  if (cached) return reply(cachedOutcome(cached));
+
+  const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
+  const outcome = await tools.queue
+    .run({ ...plan.run, lifeMs, retainMs: RETAIN_WAITED_MS })
+    .catch((error: unknown) => explainDeadline(error, plan.descriptor, tools));
+  if (outcome.status === "failed") throw CrossrankError.fromData(outcome.error);
+  return reply(outcome);
+}
+
+/** Settles the model, the scoring options and the keys of a request. */
+export async function planRerank(
+  request: RerankRequest,
+  { lanes }: Pick<RerankTools, "lanes">,
+): Promise<RerankPlan> {
+  const { query, candidates, maxTokensPerDocument, useCache } = request;
+  const descriptor = await lanes.resolve(request.model);
+  const options = resolveOptions({ maxTokensPerDocument }, descriptor.maxTokens);
+  const digests = candidates.map(({ text }) => digestOf(text));
+  const textByDigest = new Map(digests.map((digest, i) => [digest, candidates[i]?.text ?? ""]));
+  const scope = scopeOf(fingerprintOf(descriptor), options, query);
+  const rankingId = useCache ? rankingIdOf(scope, digests) : null;
+  return {
+    descriptor,
+    rankingId,
+    run: {
+      lane: laneOf(descriptor),
+      rankingId,
+      payload: { query, documents: [...textByDigest.values()], options, useCache },
+    },
+    read: readPlanOf(request, descriptor.model, digests),
+  };
+}
+
+/** The cached ranking, or undefined. A cache that cannot be read is a miss, not a failure. */
+export async function readCache(
+  { rankingId }: RerankPlan,
+  { cache, log }: Pick<RerankTools, "cache" | "log">,
+): Promise<StoredRanking | undefined> {
+  if (rankingId === null) return undefined;
+  try {
+    return await cache.readRanking(rankingId);
+  } catch (error) {
+    log.warn({ err: error }, "cache not readable");
+    return undefined;
+  }
+}
+
+// A wait that ended with no worker alive is our lack of capacity (503), not a slow ranking (504).
+async function explainDeadline(
+  error: unknown,
+  descriptor: ModelDescriptor,
+  { lanes }: RerankTools,
+): Promise<never> {
+  const timedOut = error instanceof CrossrankError && error.code === "deadline_exceeded";
+  if (timedOut && !(await lanes.isLive(descriptor))) {
+    const message = `No live worker serves ${descriptor.model}; start one and send it again.`;
+    throw new CrossrankError("model_unavailable", message, { retryAfterSeconds: 5 });
+  }
+  throw error;
+}

@@ -1,0 +1,17 @@
+// Owns: `POST /v1/jobs` and `GET /v1/jobs/{id}`.
+import { parseRerankRequest, type RequestLimits } from "@crossrank/protocol/contract";
+import type { Handler } from "hono";
+import type { Jobs } from "../jobs.ts";
+import { readJsonBody } from "../middleware/json-body.ts";
+
+export function submitJobRoute(jobs: Jobs, limits: RequestLimits): Handler {
+  return async (c) => {
+    const body = await readJsonBody(c.req.raw, limits.bodyBytes);
+    const job = await jobs.submit(parseRerankRequest(body, limits));
+    return c.json(job, 202, { location: `/v1/jobs/${job.id}`, "retry-after": "1" });
+  };
+}
+
+export function readJobRoute(jobs: Jobs): Handler {
+  return async (c) => c.json(await jobs.read(c.req.param("id") ?? ""));
+}

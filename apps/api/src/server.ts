@@ -1,0 +1,43 @@
+// Owns: the socket: its limits, its start and its orderly end.
+// Must not know: routes.
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no new request and resolves when those in flight are answered. */
+  close(): Promise<void>;
+}
+
+type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
+
+/** @throws the socket's error, for instance EADDRINUSE */
+export async function listen(fetch: Fetch, host: string, port: number): Promise<RunningServer> {
+  const server = createAdaptorServer({
+    fetch,
+    overrideGlobalObjects: false,
+    serverOptions: {
+      // Slow headers and slow bodies are cut off; a keep-alive outlives the usual load balancer's.
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 1000,
+    },
+  }) as Server;
+  server.listen(port, host);
+  await once(server, "listening");
+  const { port: boundPort } = server.address() as AddressInfo;
+  const shownHost = host.includes(":") ? `[${host}]` : host;
+  return {
+    url: `http://${shownHost}:${boundPort}`,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      // A connection that becomes idle after its last answer would be kept open for its keep-alive.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      await closed.finally(() => clearInterval(sweep));
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// Owns: the wiring of the API: connections, queue, cache, routes, socket.
+// Must not know: the environment, signals.
+import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "@crossrank/protocol/config";
+import type { Logger } from "@crossrank/protocol/log";
+import { connectRedis, type Redis } from "@crossrank/protocol/redis";
+import { RerankCache } from "@crossrank/protocol/rerank-cache";
+import { Runs } from "@crossrank/protocol/runs";
+import { createApp } from "./app.ts";
+import { Jobs } from "./jobs.ts";
+import { Lanes } from "./lanes.ts";
+import { RerankQueue } from "./rerank-queue.ts";
+import { listen } from "./server.ts";
+
+export interface RunningApi {
+  readonly url: string;
+  /** Answers what is in flight, then lets go of everything. Never waits for Redis. */
+  close(): Promise<void>;
+}
+
+/** A first request should not fail only because it came faster than the connection. */
+const FIRST_CONNECTION_MS = 1000;
+
+async function untilReady(redis: Redis): Promise<void> {
+  const ready = new Promise((resolve) => redis.once("ready", resolve));
+  await Promise.race([ready, delay(FIRST_CONNECTION_MS, undefined, { ref: false })]);
+}
+
+/** Starts the API; Redis may come later. @throws the socket's error, for instance EADDRINUSE */
+export async function startApi(config: Config, log: Logger): Promise<RunningApi> {
+  const onRedisError = (error: Error) => log.warn({ err: error }, "redis");
+  const redis = connectRedis(config.REDIS_URL, "producer", onRedisError);
+  const subscriber = connectRedis(config.REDIS_URL, "consumer", onRedisError);
+  const cacheRedis =
+    config.REDIS_CACHE_URL === config.REDIS_URL
+      ? redis
+      : connectRedis(config.REDIS_CACHE_URL, "producer", onRedisError);
+
+  const runs = new Runs(redis);
+  const queue = new RerankQueue({ redis, subscriber, runs, log });
+  const lanes = new Lanes(redis, config.MODEL);
+  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
+  const tools = { lanes, cache, queue, log };
+  const jobs = new Jobs(redis, runs, tools, config.RESULT_TTL_SECONDS);
+
+  await untilReady(redis);
+  let draining = false;
+  const app = createApp({ config, tools, jobs, log, isDraining: () => draining });
+  const disconnect = () => {
+    for (const connection of new Set([redis, subscriber, cacheRedis])) connection.disconnect();
+  };
+  const server = await listen(app.fetch, config.HOST, config.PORT).catch((error: unknown) => {
+    queue.close();
+    disconnect();
+    throw error;
+  });
+  return {
+    url: server.url,
+    async close() {
+      draining = true;
+      await server.close();
+      queue.close();
+      disconnect();
+    },
+  };
+}

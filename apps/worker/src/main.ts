@@ -1,0 +1,37 @@
+// Owns: a worker process: its environment, its model, its signals.
+import { randomBytes } from "node:crypto";
+import { loadCrossEncoder } from "@crossrank/core";
+import { loadConfig } from "@crossrank/protocol/config";
+import { createLog } from "@crossrank/protocol/log";
+import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
+import { startWorker } from "./worker.ts";
+
+const config = loadConfig(process.env);
+const workerId = `w-${randomBytes(4).toString("hex")}`;
+const log = createLog(workerId, config.LOG_LEVEL);
+
+// The model comes first: a job must never be locked by a worker that cannot score yet.
+const encoder = await loadCrossEncoder(config.MODEL, {
+  threads: config.THREADS,
+  // A worker without an engine must not hold jobs: they run elsewhere as soon as it is gone.
+  onFailure: (error) => {
+    log.fatal({ err: error }, "engine died");
+    process.exit(1);
+  },
+});
+const scorer = {
+  descriptor: { ...encoder.descriptor, alias: config.MODEL },
+  score: encoder.score.bind(encoder),
+};
+const worker = await startWorker(workerId, config, scorer, log);
+stopOnSignal(
+  async () => {
+    await worker.close();
+    await encoder.close();
+  },
+  config.SHUTDOWN_TIMEOUT_MS,
+  log,
+);
+const { model, precision } = scorer.descriptor;
+log.info({ model, precision, threads: config.THREADS }, "ready");
+process.send?.({ type: "ready", workerId });

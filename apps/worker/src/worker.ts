@@ -1,0 +1,64 @@
+// Owns: the wiring of a worker: connections, presence, the pulling of jobs, and its orderly end.
+// Must not know: the environment, signals, which model scores.
+import { hostname } from "node:os";
+import type { Config } from "@crossrank/protocol/config";
+import { laneOf } from "@crossrank/protocol/descriptor";
+import type { Logger } from "@crossrank/protocol/log";
+import { connectRedis } from "@crossrank/protocol/redis";
+import { RerankCache } from "@crossrank/protocol/rerank-cache";
+import { Runs } from "@crossrank/protocol/runs";
+import { consume } from "./consumer.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { type Scorer, scoreJob } from "./score-job.ts";
+
+export interface RunningWorker {
+  /** Takes no more jobs, finishes those in flight. May never resolve while Redis is unreachable. */
+  close(): Promise<void>;
+}
+
+/** Starts to pull jobs for the scorer's lane; resolves once it does. */
+export async function startWorker(
+  workerId: string,
+  config: Config,
+  scorer: Scorer,
+  log: Logger,
+): Promise<RunningWorker> {
+  const onRedisError = (error: Error) => log.warn({ err: error }, "redis");
+  const redis = connectRedis(config.REDIS_URL, "consumer", onRedisError);
+  const cacheRedis =
+    config.REDIS_CACHE_URL === config.REDIS_URL
+      ? redis
+      : connectRedis(config.REDIS_CACHE_URL, "producer", onRedisError);
+  const runs = new Runs(redis);
+  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
+  const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
+  const tools = { workerId, scorer, runs, cache, onCacheError };
+
+  const consumer = consume({
+    lane: laneOf(scorer.descriptor),
+    redis,
+    concurrency: config.CONCURRENCY,
+    runs,
+    log,
+    scoreJob: (job) => scoreJob(job, tools),
+  });
+  await consumer.waitUntilReady();
+  const stopHeartbeat = await startHeartbeat(
+    redis,
+    {
+      id: workerId,
+      descriptor: scorer.descriptor,
+      startedAt: new Date().toISOString(),
+      host: hostname(),
+      pid: process.pid,
+    },
+    log,
+  );
+  return {
+    async close() {
+      await consumer.close();
+      await stopHeartbeat();
+      for (const connection of new Set([redis, cacheRedis])) connection.disconnect();
+    },
+  };
+}

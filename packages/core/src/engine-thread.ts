@@ -1,0 +1,46 @@
+/**
+ * Owns the engine thread's loop: one request after another, as a run blocks this thread.
+ * Must not know text or callers.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { CoreError } from "./core-error.ts";
+import type { EngineReply, EngineRequest, EngineSettings } from "./engine-messages.ts";
+import { Session } from "./session.ts";
+
+const mailbox = parentPort;
+if (mailbox === null) throw new Error("engine-thread.ts is started by engine.ts, as a thread");
+
+function reply(message: EngineReply): void {
+  const transfer = message.kind === "logits" ? [message.logits.buffer] : [];
+  mailbox?.postMessage(message, transfer);
+}
+
+function replyFailed(id: number | undefined, error: unknown): void {
+  const code = error instanceof CoreError ? error.code : "engine_failed";
+  reply({ kind: "failed", id, code, message: error instanceof Error ? error.message : `${error}` });
+}
+
+async function serve(session: Session, request: EngineRequest): Promise<void> {
+  if (request.kind === "close") {
+    await session.close();
+    mailbox?.close();
+    return;
+  }
+  try {
+    const logits = await session.run(request.batch);
+    reply({ kind: "logits", id: request.id, logits });
+  } catch (error) {
+    replyFailed(request.id, error);
+  }
+}
+
+try {
+  const session = await Session.open(workerData as EngineSettings);
+  let last = Promise.resolve();
+  mailbox.on("message", (request: EngineRequest) => {
+    last = last.then(() => serve(session, request));
+  });
+  reply({ kind: "ready" });
+} catch (error) {
+  replyFailed(undefined, error);
+}

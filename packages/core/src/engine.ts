@@ -1,0 +1,121 @@
+/**
+ * Owns one engine thread and its mailbox: batches out, logits back, and what happens when it dies.
+ * Must not know text or which pairs make a batch; the main thread never runs a session itself.
+ */
+import { Worker } from "node:worker_threads";
+import type { Batch } from "./batch.ts";
+import { CoreError } from "./core-error.ts";
+import type { EngineReply, EngineRequest, EngineSettings } from "./engine-messages.ts";
+
+type Pending = PromiseWithResolvers<Float32Array>;
+
+/** A started engine thread; batches are scored in the order in which they were sent. */
+export class Engine {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #exited = Promise.withResolvers<void>();
+  readonly #onFailure: (error: CoreError) => void;
+  #isReady = false;
+  #lastId = 0;
+  #end: CoreError | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(settings: EngineSettings, onFailure: (error: CoreError) => void) {
+    this.#onFailure = onFailure;
+    this.#worker = new Worker(new URL("./engine-thread.ts", import.meta.url), {
+      workerData: settings,
+      name: "crossrank-engine",
+    });
+    this.#worker.on("message", (reply: EngineReply) => this.#receive(reply));
+    this.#worker.on("error", (cause) => this.#fail(`the engine thread failed: ${cause}`, cause));
+    this.#worker.on("exit", (code) => {
+      this.#fail(`the engine thread ended with exit code ${code}`);
+      this.#exited.resolve();
+    });
+  }
+
+  /**
+   * Starts a thread and waits until its session has scored the probe.
+   * `onFailure` is called once if the thread dies later without having been closed.
+   *
+   * @throws CoreError `model_invalid` or `engine_failed`.
+   */
+  static async start(
+    settings: EngineSettings,
+    onFailure: (error: CoreError) => void,
+  ): Promise<Engine> {
+    const engine = new Engine(settings, onFailure);
+    try {
+      await engine.#ready.promise;
+    } catch (error) {
+      await engine.#worker.terminate();
+      throw error;
+    }
+    return engine;
+  }
+
+  /**
+   * Logits of one batch, one per row. The batch's memory moves to the engine: do not read it again.
+   *
+   * @throws CoreError `inference_failed` for this batch, `engine_failed` or `closed` for all.
+   */
+  run(batch: Batch): Promise<Float32Array> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    const id = ++this.#lastId;
+    const pending = Promise.withResolvers<Float32Array>();
+    this.#pending.set(id, pending);
+    const { inputIds, attentionMask, tokenTypeIds } = batch;
+    this.#send({ kind: "run", id, batch }, [
+      inputIds.buffer,
+      attentionMask.buffer,
+      tokenTypeIds.buffer,
+    ]);
+    return pending.promise;
+  }
+
+  /** Lets the batches already sent finish, then ends the thread; later calls share the wait. */
+  close(): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing;
+    const dead = this.#end !== undefined;
+    this.#end ??= new CoreError("closed", "the engine was closed");
+    if (!dead) this.#send({ kind: "close" }, []);
+    this.#closing = this.#exited.promise;
+    return this.#closing;
+  }
+
+  #send(request: EngineRequest, transfer: ArrayBuffer[]): void {
+    this.#worker.postMessage(request, transfer);
+  }
+
+  #receive(reply: EngineReply): void {
+    if (reply.kind === "ready") {
+      this.#isReady = true;
+      this.#ready.resolve();
+      return;
+    }
+    if (reply.kind === "failed" && reply.id === undefined) {
+      this.#end = new CoreError(reply.code, reply.message);
+      this.#ready.reject(this.#end);
+      return;
+    }
+    const pending = this.#take(reply.id ?? 0);
+    if (reply.kind === "logits") pending?.resolve(reply.logits);
+    else pending?.reject(new CoreError(reply.code, reply.message));
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #fail(message: string, cause?: unknown): void {
+    const expected = this.#end !== undefined;
+    const error = this.#end ?? new CoreError("engine_failed", message, { cause });
+    this.#end = error;
+    this.#ready.reject(error);
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    if (!expected && this.#isReady) this.#onFailure(error);
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Owns what this package offers; everything not named here is its own business.
+ */
+export { CoreError, type CoreErrorCode } from "./core-error.ts";
+export {
+  type CrossEncoder,
+  type DocumentScore,
+  type LoadOptions,
+  loadCrossEncoder,
+  type ModelDescriptor,
+  type ScoreOptions,
+  type Scores,
+} from "./cross-encoder.ts";
+export type { Precision } from "./manifest.ts";

@@ -1,0 +1,81 @@
+/**
+ * Owns the format of a model folder's manifest.json: identity, sizes, checksums.
+ * Must not know how the files are read or what is inside them.
+ */
+import { CoreError } from "./core-error.ts";
+import { isObject, type JsonObject } from "./json-file.ts";
+
+/** Arithmetic that the graph runs in, whatever type its weights are stored in. */
+export type Precision = "fp32" | "fp16" | "int8";
+
+export interface ManifestFile {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface Manifest {
+  readonly id: string;
+  readonly revision: string;
+  /** The ONNX file to serve when the caller names none. */
+  readonly default: string | undefined;
+  /** Path relative to the folder, with `/`, → what the file must be. */
+  readonly files: ReadonlyMap<string, ManifestFile>;
+  /** Tokens of a whole pair, special tokens included. */
+  readonly maxTokens: number | undefined;
+  /** ONNX file → arithmetic, where the graph alone does not tell it. */
+  readonly precisions: ReadonlyMap<string, Precision>;
+}
+
+export const MANIFEST_NAME = "manifest.json";
+
+/**
+ * Checks the parsed manifest.json; unknown fields are ignored.
+ *
+ * @throws CoreError `model_invalid` naming the field.
+ */
+export function parseManifest(json: JsonObject): Manifest {
+  const { id, revision, files, max_tokens: maxTokens, precisions } = json;
+  if (typeof id !== "string" || id === "") fail("id", "a non-empty string");
+  if (typeof revision !== "string" || revision === "") fail("revision", "a non-empty string");
+  if (!isObject(files)) fail("files", "an object of {sha256, bytes}");
+  if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && Number(maxTokens) > 0)) {
+    fail("max_tokens", "a positive integer");
+  }
+  if (json["default"] !== undefined && typeof json["default"] !== "string") {
+    fail("default", "the path of an ONNX file");
+  }
+  return {
+    id,
+    revision,
+    default: json["default"],
+    files: new Map(Object.entries(files).map(([path, file]) => [path, parseFile(path, file)])),
+    maxTokens: maxTokens === undefined ? undefined : Number(maxTokens),
+    precisions: new Map(
+      Object.entries(isObject(precisions) ? precisions : {}).map(([path, precision]) => [
+        path,
+        parsePrecision(path, precision),
+      ]),
+    ),
+  };
+}
+
+function parseFile(path: string, value: unknown): ManifestFile {
+  const { sha256, bytes } = isObject(value) ? value : {};
+  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
+    fail(`files["${path}"].sha256`, "64 lower-case hex digits");
+  }
+  if (typeof bytes !== "number" || !Number.isSafeInteger(bytes) || bytes < 0) {
+    fail(`files["${path}"].bytes`, "a size in bytes");
+  }
+  return { sha256, bytes };
+}
+
+function parsePrecision(path: string, value: unknown): Precision {
+  const arithmetic = isObject(value) ? value["arithmetic"] : undefined;
+  if (arithmetic === "fp32" || arithmetic === "fp16" || arithmetic === "int8") return arithmetic;
+  return fail(`precisions["${path}"].arithmetic`, '"fp32", "fp16" or "int8"');
+}
+
+function fail(field: string, expected: string): never {
+  throw new CoreError("model_invalid", `${MANIFEST_NAME}: ${field} must be ${expected}`);
+}

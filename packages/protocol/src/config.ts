@@ -1,0 +1,115 @@
+// Owns: every setting of every process: name, default, unit, meaning. Read once, in a main.ts.
+// Must not know: who uses a setting, or where the environment came from.
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const count = (minimum: number, fallback: number) =>
+  z.coerce.number().int().min(minimum).default(fallback);
+const url = z
+  .string()
+  .regex(/^(rediss?|unix):\/\//, "must start with redis://, rediss:// or unix://");
+
+/** The settings table: environment variable → schema with its default, and one line of meaning. */
+export const SETTINGS = {
+  HOST: { schema: z.string().default("127.0.0.1"), meaning: "Address that the API listens on." },
+  PORT: {
+    schema: count(0, 8080).pipe(z.number().max(65535)),
+    meaning: "Port that the API listens on.",
+  },
+  WORKERS: { schema: count(0, 2), meaning: "Worker processes that `npm start` keeps running." },
+  DATA_DIR: {
+    schema: z.string().default(".crossrank"),
+    meaning: "Folder of the private Redis, its socket, the lock and the logs.",
+  },
+  REDIS_URL: {
+    schema: url.optional(),
+    meaning:
+      "Redis of the queue (`redis://`, `rediss://`, `unix://`). Empty: `npm start` runs its own.",
+  },
+  REDIS_CACHE_URL: {
+    schema: url.optional(),
+    meaning: "Redis of the cache. Empty: the queue's.",
+  },
+  MODEL: {
+    schema: z.string().min(1).default("models/crossrank-embedded"),
+    meaning: "Folder of the served model (hub layout).",
+  },
+  THREADS: {
+    schema: count(1, 1).optional(),
+    meaning: "CPU threads of one worker's engine. Empty: the cores shared out over `WORKERS`.",
+  },
+  CONCURRENCY: { schema: count(1, 64), meaning: "Jobs that one worker holds in flight." },
+  MIN_WORKERS: {
+    schema: count(0, 1),
+    meaning: "0: `/readyz` stays green with no worker alive (scale to zero).",
+  },
+  WAIT_TIMEOUT_MS: {
+    schema: count(1, 60_000),
+    meaning: "Milliseconds that a request waits for its ranking when it does not say `timeout_ms`.",
+  },
+  CACHE_TTL_SECONDS: {
+    schema: count(1, 3600),
+    meaning: "Seconds that a ranking and its pair scores stay in the cache.",
+  },
+  RESULT_TTL_SECONDS: {
+    schema: count(1, 86_400),
+    meaning: "Seconds that the result of `POST /v1/jobs` can be fetched.",
+  },
+  SHUTDOWN_TIMEOUT_MS: {
+    schema: count(1, 20_000),
+    meaning: "Milliseconds that a process may drain after SIGTERM.",
+  },
+  MAX_BODY_BYTES: { schema: count(1, 4_000_000), meaning: "Largest body of a waiting request." },
+  MAX_DOCUMENTS: { schema: count(1, 1000), meaning: "Most documents of a waiting request." },
+  MAX_JOB_BODY_BYTES: { schema: count(1, 32_000_000), meaning: "Largest body of `POST /v1/jobs`." },
+  MAX_JOB_DOCUMENTS: { schema: count(1, 10_000), meaning: "Most documents of `POST /v1/jobs`." },
+  MAX_DOCUMENT_BYTES: {
+    schema: count(1, 1_000_000),
+    meaning: "Largest single document, in UTF-8.",
+  },
+  MAX_QUERY_CHARACTERS: { schema: count(1, 8192), meaning: "Longest query, in UTF-16 code units." },
+  LOG_LEVEL: {
+    schema: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+    meaning: "Least level that is logged.",
+  },
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+type Settings = { readonly [name in SettingName]: z.infer<(typeof SETTINGS)[name]["schema"]> };
+
+export interface Config extends Omit<Settings, "REDIS_URL" | "REDIS_CACHE_URL" | "THREADS"> {
+  readonly REDIS_URL: string;
+  readonly REDIS_CACHE_URL: string;
+  readonly THREADS: number;
+}
+
+/** Without `REDIS_URL` the processes expect the Redis that `npm start` runs, on its socket. */
+function privateRedisUrl(dataDirectory: string): string {
+  return `unix://${encodeURI(resolve(dataDirectory, "redis.sock"))}`;
+}
+
+/**
+ * Reads and validates all settings. An empty variable counts as unset.
+ * @throws Error that lists every invalid setting, one a line.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { schema }] of Object.entries(SETTINGS)) {
+    const parsed = schema.safeParse(environment[name] || undefined);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join("; ")}`);
+  }
+  if (problems.length > 0) throw new Error(`Invalid settings:\n  ${problems.join("\n  ")}`);
+  const settings = values as unknown as Settings;
+  const redisUrl = settings.REDIS_URL ?? privateRedisUrl(settings.DATA_DIR);
+  return {
+    ...settings,
+    REDIS_URL: redisUrl,
+    REDIS_CACHE_URL: settings.REDIS_CACHE_URL ?? redisUrl,
+    THREADS:
+      settings.THREADS ??
+      Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.WORKERS))),
+  };
+}

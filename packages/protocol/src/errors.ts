@@ -1,0 +1,85 @@
+// Owns: the one error class and the one table of codes that API and worker share.
+// Must not know: HTTP frameworks, Redis, models.
+
+interface ErrorKind {
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly title: string;
+}
+
+/** Every code a caller can meet: its HTTP status, whether a retry can help, and its public title. */
+export const ERROR_TABLE = {
+  unreadable_request: { status: 400, retryable: false, title: "The request could not be read" },
+  invalid_request: { status: 422, retryable: false, title: "The request is not valid" },
+  unsupported_encoding: { status: 415, retryable: false, title: "Compressed requests are refused" },
+  not_found: { status: 404, retryable: false, title: "Not found" },
+  method_not_allowed: { status: 405, retryable: false, title: "Method not allowed" },
+  request_too_large: { status: 413, retryable: false, title: "The request is too large" },
+  inference_failed: { status: 500, retryable: true, title: "Scoring failed" },
+  internal_error: { status: 500, retryable: true, title: "Unexpected error" },
+  queue_unavailable: { status: 503, retryable: true, title: "The queue is unavailable" },
+  model_unavailable: { status: 503, retryable: true, title: "No worker serves this model" },
+  shutting_down: { status: 503, retryable: true, title: "The service is shutting down" },
+  deadline_exceeded: { status: 504, retryable: true, title: "The wait ended" },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** Which field was wrong (a JSON pointer into the body), the limit it broke and the value that broke it. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly detail: string;
+  readonly limit?: number;
+  /** A number, a length or a type name: never text that the caller sent. */
+  readonly value?: number | string;
+}
+
+/** An error as it travels through Redis: data, never an exception string with a stack. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+interface ErrorOptions {
+  readonly fields?: readonly FieldProblem[];
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** A failure with a stable code. `message` is public: it never holds document text or a secret. */
+export class CrossrankError extends Error {
+  override readonly name = "CrossrankError";
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldProblem[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return ERROR_TABLE[this.code].status;
+  }
+
+  toData(): ErrorData {
+    return { code: this.code, message: this.message };
+  }
+
+  static fromData(data: ErrorData): CrossrankError {
+    const code = data.code in ERROR_TABLE ? data.code : "internal_error";
+    return new CrossrankError(code, data.message);
+  }
+}
+
+/** A 422 (or 413 for `request_too_large`) about one field. */
+export function fieldError(
+  problem: FieldProblem,
+  code: "invalid_request" | "request_too_large" | "unreadable_request" = "invalid_request",
+): CrossrankError {
+  return new CrossrankError(code, `${problem.pointer || "body"}: ${problem.detail}`, {
+    fields: [problem],
+  });
+}

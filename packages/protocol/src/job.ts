@@ -1,0 +1,53 @@
+// Owns: what lies on the queue: lane → queue name, the small job, the payload and the outcome.
+// Must not know: who produces or consumes it.
+import { Packr } from "msgpackr";
+import { z } from "zod";
+import type { ErrorData } from "./errors.ts";
+import type { ScoringOptions, StoredRanking } from "./rerank-cache.ts";
+
+/** Raised when a payload, job or outcome changes shape; a worker parks what it does not know. */
+export const PROTOCOL_VERSION = 1;
+
+/** BullMQ's key prefix. The braces keep one lane's keys in one Redis Cluster slot. */
+export const QUEUE_PREFIX = "{crossrank}";
+
+export function queueNameOf(lane: string): string {
+  return `rerank-${lane}`;
+}
+
+/** The job itself stays under 1 kB: texts travel in the payload, under their own key. */
+export const jobSchema = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  runKey: z.string(),
+  runId: z.string(),
+});
+export type RerankJob = z.infer<typeof jobSchema>;
+
+/** What a worker needs to score: each text once, in no particular order. */
+export interface RunPayload {
+  readonly query: string;
+  readonly documents: readonly string[];
+  readonly options: ScoringOptions;
+  /** False for `cache: "no-store"`: neither read nor write the cache. */
+  readonly useCache: boolean;
+}
+
+const packr = new Packr({ useRecords: false });
+export const encodePayload = (payload: RunPayload): Buffer => packr.pack(payload);
+export const decodePayload = (bytes: Buffer): RunPayload => packr.unpack(bytes) as RunPayload;
+
+/** How a run ended. Stored as JSON until its retention ends. */
+export type Outcome =
+  | {
+      readonly status: "completed";
+      readonly ranking: StoredRanking;
+      readonly worker: string;
+      /** What was computed in this run, as against what the request is worth. */
+      readonly scored: { readonly documents: number; readonly tokens: number };
+      readonly timing: {
+        readonly queue: number;
+        readonly tokenize: number;
+        readonly score: number;
+      };
+    }
+  | { readonly status: "failed"; readonly error: ErrorData };

@@ -1,0 +1,43 @@
+// Owns: from logits to the order that a caller sees. Pure.
+// Must not know: Redis, HTTP, tokens.
+
+/** What is known of one document after scoring. `tokens` is the length of the scored pair. */
+export interface DocumentScore {
+  readonly logit: number;
+  readonly tokens: number;
+  readonly truncated: boolean;
+}
+
+export interface RankedDocument extends DocumentScore {
+  /** Position in the caller's documents. */
+  readonly index: number;
+  readonly relevanceScore: number;
+}
+
+/** The standard logistic function; a one-logit cross-encoder is trained so that this is P(relevant). */
+export function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+export interface ReadOptions {
+  /** Keep this many; null keeps all. */
+  readonly topN: number | null;
+  /** Keep documents whose relevance_score is at least this; null keeps all. */
+  readonly threshold: number | null;
+}
+
+/**
+ * Orders by logit, not by score (sigmoid saturates and would make ties), ties by input index;
+ * then applies the threshold and top_n.
+ */
+export function rank(scores: readonly DocumentScore[], options: ReadOptions): RankedDocument[] {
+  const { topN, threshold } = options;
+  const ranked = scores.map((score, index) => ({
+    ...score,
+    index,
+    relevanceScore: sigmoid(score.logit),
+  }));
+  ranked.sort((a, b) => b.logit - a.logit || a.index - b.index);
+  const kept = threshold === null ? ranked : ranked.filter((d) => d.relevanceScore >= threshold);
+  return topN === null ? kept : kept.slice(0, topN);
+}

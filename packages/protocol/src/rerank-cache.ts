@@ -1,0 +1,130 @@
+// Owns: the keys and the stored form of rankings and pair scores.
+// Must not know: HTTP, BullMQ, how a logit is computed.
+import { hash } from "node:crypto";
+import type { DocumentScore } from "./ranking.ts";
+import { type Redis, runPipeline } from "./redis.ts";
+
+/** Options that change a logit, with every default resolved. */
+export interface ScoringOptions {
+  /** Most tokens of one document; null means as many as the model's window holds. */
+  readonly maxTokensPerDocument: number | null;
+}
+
+/** A cap that the model's window makes pointless is no cap, so that both ways to ask share a key. */
+export function resolveOptions(options: ScoringOptions, maxTokens: number): ScoringOptions {
+  const { maxTokensPerDocument } = options;
+  const idle = maxTokensPerDocument === null || maxTokensPerDocument >= maxTokens;
+  return { maxTokensPerDocument: idle ? null : maxTokensPerDocument };
+}
+
+/** 128 bits of SHA-256: the name of a text in every key. Texts never stand in a key themselves. */
+export function digestOf(text: string): string {
+  return hash("sha256", text, "base64url").slice(0, 22);
+}
+
+/** Names (served model, scoring options, query): what all candidates of one request share. */
+export function scopeOf(fingerprint: string, options: ScoringOptions, query: string): string {
+  return digestOf(JSON.stringify([fingerprint, options.maxTokensPerDocument, digestOf(query)]));
+}
+
+/**
+ * Names a ranking: the scope and the *set* of candidates. Digests have one length, so no two sets
+ * share a concatenation; order and duplicates leave no trace, so a shuffled request is a hit.
+ */
+export function rankingIdOf(scope: string, digests: readonly string[]): string {
+  return hash("sha256", scope + [...new Set(digests)].sort().join(""), "base64url");
+}
+
+/** A ranking as stored: best first, each document by its digest. */
+export interface StoredRanking {
+  readonly queryTruncated: boolean;
+  readonly documents: readonly (readonly [digest: string, ...score: StoredScore])[];
+}
+type StoredScore = [logit: number, tokens: number, truncated: 0 | 1];
+
+export type ScoresByDigest = Map<string, DocumentScore>;
+
+export function toStoredRanking(scores: ScoresByDigest, queryTruncated: boolean): StoredRanking {
+  const documents = [...scores].map(
+    ([digest, { logit, tokens, truncated }]) =>
+      [digest, logit, tokens, truncated ? 1 : 0] as [string, ...StoredScore],
+  );
+  documents.sort((a, b) => b[1] - a[1]);
+  return { queryTruncated, documents };
+}
+
+/** The scores of `digests`, in their order; undefined when the ranking does not hold them all. */
+export function scoresFrom(
+  ranking: StoredRanking,
+  digests: readonly string[],
+): DocumentScore[] | undefined {
+  const known = new Map(ranking.documents.map(([digest, ...score]) => [digest, score]));
+  const scores: DocumentScore[] = [];
+  for (const digest of digests) {
+    const score = known.get(digest);
+    if (score === undefined) return undefined;
+    scores.push({ logit: score[0], tokens: score[1], truncated: score[2] === 1 });
+  }
+  return scores;
+}
+
+const rankingKey = (rankingId: string) => `crossrank:ranking:${rankingId}`;
+const pairsKey = (scope: string) => `crossrank:pairs:${scope}`;
+
+/** Rankings and pair scores in Redis. A pair entry is 'logit tokens truncated', one hash a scope. */
+export class RerankCache {
+  readonly #redis: Redis;
+  readonly #ttlSeconds: number;
+
+  constructor(redis: Redis, ttlSeconds: number) {
+    this.#redis = redis;
+    this.#ttlSeconds = ttlSeconds;
+  }
+
+  async readRanking(rankingId: string): Promise<StoredRanking | undefined> {
+    const stored = await this.#redis.get(rankingKey(rankingId));
+    return stored === null ? undefined : (JSON.parse(stored) as StoredRanking);
+  }
+
+  async readPairs(scope: string, digests: readonly string[]): Promise<ScoresByDigest> {
+    const entries = await this.#redis.hmget(pairsKey(scope), ...digests);
+    const known: ScoresByDigest = new Map();
+    for (const [i, entry] of entries.entries()) {
+      const digest = digests[i];
+      if (entry === null || digest === undefined) continue;
+      const [logit, tokens, truncated] = entry.split(" ");
+      known.set(digest, {
+        logit: Number(logit),
+        tokens: Number(tokens),
+        truncated: truncated === "1",
+      });
+    }
+    return known;
+  }
+
+  /** Stores a ranking and the pair scores that are new, in one pipeline. */
+  async write(
+    scope: string,
+    rankingId: string,
+    ranking: StoredRanking,
+    newPairs: ScoresByDigest,
+  ): Promise<void> {
+    const ttl = this.#jitteredTtlSeconds();
+    const pipeline = this.#redis.pipeline();
+    pipeline.set(rankingKey(rankingId), JSON.stringify(ranking), "EX", ttl);
+    if (newPairs.size > 0) {
+      const entries = [...newPairs].flatMap(([digest, { logit, tokens, truncated }]) => [
+        digest,
+        `${logit} ${tokens} ${truncated ? 1 : 0}`,
+      ]);
+      pipeline.hset(pairsKey(scope), ...entries);
+      pipeline.expire(pairsKey(scope), ttl);
+    }
+    await runPipeline(pipeline);
+  }
+
+  // Spread by a tenth, so that what was stored together does not expire together.
+  #jitteredTtlSeconds(): number {
+    return Math.max(1, Math.round(this.#ttlSeconds * (0.9 + 0.2 * Math.random())));
+  }
+}

@@ -1,0 +1,155 @@
+// Owns: the life of a run in Redis: accepted once for equal requests, finished exactly once.
+// Must not know: BullMQ, scoring, HTTP.
+//
+// A run is one scoring of one candidate set. Its hash holds the payload and the inboxes of the API
+// processes that wait for it; its time to live is the latest deadline of them all, by Redis' clock,
+// so a run that nobody waits for any more is gone before a worker would score it.
+import { randomUUID } from "node:crypto";
+import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
+import { type Redis, runPipeline } from "./redis.ts";
+
+/**
+ * KEYS: run. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome in ms.
+ * Joins the run that is under way or creates it. Returns {run id, 1 when created}.
+ */
+const ACCEPT = `
+local id = redis.call('HGET', KEYS[1], 'id')
+local created = 0
+if not id then
+  id = ARGV[1]
+  created = 1
+  local now = redis.call('TIME')
+  redis.call('HSET', KEYS[1], 'id', id, 'payload', ARGV[2], 'retainMs', ARGV[5],
+    'acceptedAtMs', now[1] * 1000 + math.floor(now[2] / 1000))
+elseif tonumber(redis.call('HGET', KEYS[1], 'retainMs')) < tonumber(ARGV[5]) then
+  redis.call('HSET', KEYS[1], 'retainMs', ARGV[5])
+end
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'inbox:' .. ARGV[3], '1') end
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
+return {id, created}`;
+
+/**
+ * KEYS: run, outcome. ARGV: run id, outcome. Stores the outcome, tells every inbox, drops the run.
+ * Does nothing when the run is over already (finished by another worker, or expired). Returns 1 or 0.
+ */
+const FINISH = `
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', redis.call('HGET', KEYS[1], 'retainMs'))
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 6) == 'inbox:' then
+    redis.call('PUBLISH', 'crossrank:' .. field, ARGV[1])
+  end
+end
+redis.call('DEL', KEYS[1])
+return 1`;
+
+interface ScriptedRedis extends Redis {
+  crossrankAccept(
+    runKey: string,
+    runId: string,
+    payload: Buffer,
+    inbox: string,
+    lifeMs: number,
+    retainMs: number,
+  ): Promise<[runId: string, created: 0 | 1]>;
+  crossrankFinish(
+    runKey: string,
+    outcomeKey: string,
+    runId: string,
+    outcome: string,
+  ): Promise<0 | 1>;
+}
+
+const runKeyOf = (key: string) => `{crossrank}:run:${key}`;
+const outcomeKeyOf = (runId: string) => `{crossrank}:outcome:${runId}`;
+
+/** The pub/sub channel on which an API process hears that a run of its has ended. */
+export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
+
+export interface RunRequest {
+  readonly payload: RunPayload;
+  /** Equal requests share a run by this id; null runs alone. */
+  readonly rankingId: string | null;
+  readonly inbox: string | null;
+  readonly lifeMs: number;
+  readonly retainMs: number;
+}
+
+export interface AcceptedRun {
+  readonly runId: string;
+  readonly runKey: string;
+  /** False when the request joined a run that was under way. */
+  readonly created: boolean;
+}
+
+export class Runs {
+  readonly #redis: ScriptedRedis;
+
+  constructor(redis: Redis) {
+    redis.defineCommand("crossrankAccept", { lua: ACCEPT, numberOfKeys: 1 });
+    redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 2 });
+    this.#redis = redis as ScriptedRedis;
+  }
+
+  async accept(request: RunRequest): Promise<AcceptedRun> {
+    const newRunId = `run_${randomUUID()}`;
+    const runKey = runKeyOf(request.rankingId ?? newRunId);
+    const [runId, created] = await this.#redis.crossrankAccept(
+      runKey,
+      newRunId,
+      encodePayload(request.payload),
+      request.inbox ?? "",
+      request.lifeMs,
+      request.retainMs,
+    );
+    return { runId, runKey, created: created === 1 };
+  }
+
+  /**
+   * The payload of a run that is still wanted and how long it has waited; undefined when it is over.
+   */
+  async open(
+    runKey: string,
+    runId: string,
+  ): Promise<{ payload: RunPayload; waitedMs: number } | undefined> {
+    const [fields, time] = await runPipeline(
+      this.#redis.pipeline().hmgetBuffer(runKey, "id", "payload", "acceptedAtMs").time(),
+    );
+    const [id, payload, acceptedAtMs] = fields as (Buffer | null)[];
+    if (id?.toString() !== runId || !payload) return undefined;
+    const [seconds, microseconds] = (time as (number | string)[]).map(Number);
+    const nowMs = (seconds ?? 0) * 1000 + Math.floor((microseconds ?? 0) / 1000);
+    return {
+      payload: decodePayload(payload),
+      waitedMs: Math.max(0, nowMs - Number(acceptedAtMs)),
+    };
+  }
+
+  /** True while somebody may still wait for the run. */
+  async isOpen(runKey: string, runId: string): Promise<boolean> {
+    return (await this.#redis.hget(runKey, "id")) === runId;
+  }
+
+  /** Ends a run. True when this call was the one that ended it. */
+  async finish(runKey: string, runId: string, outcome: Outcome): Promise<boolean> {
+    const ended = await this.#redis.crossrankFinish(
+      runKey,
+      outcomeKeyOf(runId),
+      runId,
+      JSON.stringify(outcome),
+    );
+    return ended === 1;
+  }
+
+  /** Stores an outcome that needed no run, because the cache held it all. Returns its run id. */
+  async storeOutcome(outcome: Outcome, retainMs: number): Promise<string> {
+    const runId = `run_${randomUUID()}`;
+    await this.#redis.set(outcomeKeyOf(runId), JSON.stringify(outcome), "PX", retainMs);
+    return runId;
+  }
+
+  async readOutcomes(runIds: readonly string[]): Promise<(Outcome | undefined)[]> {
+    const stored = await this.#redis.mget(...runIds.map(outcomeKeyOf));
+    return stored.map((json) => (json === null ? undefined : (JSON.parse(json) as Outcome)));
+  }
+}

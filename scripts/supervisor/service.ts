@@ -1,0 +1,163 @@
+// The whole service as one thing: Redis, API and workers, started and stopped in order.
+// Owns: the order, the single instance, the readiness. Knows no signals and prints only through `say`.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Lock, LockedError, takeLock } from "../lock.ts";
+import { ask, findPort, localUrl } from "./address.ts";
+import { inSeconds } from "./backoff.ts";
+import { SupervisedChild } from "./child.ts";
+import { keepPrivateRedis } from "./redis-keeper.ts";
+import type { StartSettings } from "./settings.ts";
+
+export interface Entries {
+  root: string;
+  api: string;
+  worker: string;
+}
+
+/** A start that cannot be; its message is for people. */
+export class StartError extends Error {}
+
+const READY_TIMEOUT_MS = 60_000;
+const WAITING_NOTICE_MS = 15_000;
+/** Beyond the child's own deadline, so that it can still say goodbye. */
+const STOP_GRACE_MS = 1_000;
+/** A killed supervisor's API is gone and its port free well within this. */
+const PREDECESSOR_PATIENCE_MS = 15_000;
+
+export class Service {
+  readonly #settings: StartSettings;
+  readonly #entries: Entries;
+  readonly #say: (line: string) => void;
+  readonly #aborted = new AbortController();
+  /** Undone last to first; each is noted before the thing it undoes is begun. */
+  readonly #undo: (() => Promise<void>)[] = [];
+  #children: SupervisedChild[] = [];
+  #stopping: Promise<void> | undefined;
+
+  constructor(settings: StartSettings, entries: Entries, say: (line: string) => void) {
+    this.#settings = settings;
+    this.#entries = entries;
+    this.#say = say;
+  }
+
+  /** Starts everything and returns the API's address; on failure everything is stopped again. */
+  async start(): Promise<string> {
+    try {
+      return await this.#startInOrder();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** API (drains), workers (finish), Redis (saves), lock. Callers share one stop. */
+  stop(): Promise<void> {
+    this.#aborted.abort(new StartError("Stopped while starting."));
+    this.#stopping ??= this.#undoAll();
+    return this.#stopping;
+  }
+
+  /** Ends API and workers at once; a stop that is under way goes on with Redis. */
+  kill(): void {
+    for (const child of this.#children) child.kill();
+  }
+
+  async #undoAll(): Promise<void> {
+    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) await undo();
+  }
+
+  async #startInOrder(): Promise<string> {
+    const { host, port: wantedPort, dataDirectory } = this.#settings;
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    const lock = await this.#lock();
+    const port = await findPort(host, wantedPort, lock.tookOver ? PREDECESSOR_PATIENCE_MS : 0);
+    this.#aborted.signal.throwIfAborted();
+    const redisUrl = await this.#startRedis();
+    this.#aborted.signal.throwIfAborted();
+    const url = localUrl(host, port);
+    await this.#startChildren(port, redisUrl);
+    await this.#untilReady(url);
+    return url;
+  }
+
+  async #lock(): Promise<Lock> {
+    const { host, port, dataDirectory } = this.#settings;
+    try {
+      const lock = await takeLock(path.join(dataDirectory, "start.lock"), localUrl(host, port));
+      this.#undo.push(async () => lock.release());
+      return lock;
+    } catch (error) {
+      if (!(error instanceof LockedError)) throw error;
+      const { pid, note } = error.holder;
+      throw new StartError(
+        `Crossrank already runs with the data in ${dataDirectory}: ${note} (pid ${pid}).\n` +
+          `Stop it with Ctrl-C in its terminal, or: kill ${pid}`,
+      );
+    }
+  }
+
+  async #startRedis(): Promise<string> {
+    const { redisUrl, dataDirectory: directory } = this.#settings;
+    if (redisUrl !== undefined) return redisUrl;
+    const begin = performance.now();
+    const logPath = path.join(directory, "logs", "redis.log");
+    const starting = keepPrivateRedis({ directory, logPath }, this.#say);
+    this.#undo.push(async () => (await starting.catch(() => undefined))?.stop());
+    const redis = await starting;
+    const how = redis.reused ? "was left running and is used again" : "started";
+    this.#say(`Redis ${how} (private, ${inSeconds(performance.now() - begin)}).`);
+    return redis.url;
+  }
+
+  async #startChildren(port: number, redisUrl: string): Promise<void> {
+    const { workers: count, drainTimeoutMs, environment: inherited } = this.#settings;
+    const stopAll = async (children: SupervisedChild[]) => {
+      await Promise.all(children.map((child) => child.stop(drainTimeoutMs + STOP_GRACE_MS)));
+    };
+    const environment = { ...inherited, PORT: String(port), REDIS_URL: redisUrl };
+    const begin = performance.now();
+    const workers = Array.from({ length: count }, (_, i) =>
+      this.#launch(`worker ${i + 1}`, this.#entries.worker, environment),
+    );
+    this.#undo.push(() => stopAll(workers));
+    const api = this.#launch("API", this.#entries.api, environment);
+    this.#undo.push(() => stopAll([api]));
+
+    const waiting = new Set([api, ...workers]);
+    const notice = setInterval(() => {
+      this.#say(`Still waiting for ${[...waiting].map((child) => child.name).join(", ")} …`);
+    }, WAITING_NOTICE_MS);
+    try {
+      await Promise.all([...waiting].map((child) => child.ready.then(() => waiting.delete(child))));
+    } finally {
+      clearInterval(notice);
+    }
+    const team = `API and ${count} worker${count === 1 ? "" : "s"}`;
+    this.#say(`${team} started (${inSeconds(performance.now() - begin)}).`);
+  }
+
+  #launch(name: string, entry: string, environment: Record<string, string | undefined>) {
+    const logName = `${name.toLowerCase().replace(" ", "-")}.log`;
+    const logPath = path.join(this.#settings.dataDirectory, "logs", logName);
+    const plan = { name, entry, workingDirectory: this.#entries.root, environment, logPath };
+    const child = new SupervisedChild(plan, this.#say);
+    this.#children.push(child);
+    return child;
+  }
+
+  async #untilReady(url: string): Promise<void> {
+    const probe = `${url}/${this.#settings.needsWorker ? "readyz" : "livez"}`;
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    for (;;) {
+      const answer = await ask(probe);
+      this.#aborted.signal.throwIfAborted();
+      if (answer?.status === 200) return;
+      if (Date.now() > deadline) {
+        throw new StartError(`${probe} did not become 200: ${answer?.body ?? "no answer"}`);
+      }
+      await delay(50);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SIGTERM ends a process within its deadline: what is in flight is answered, also without Redis.
+import { afterAll, expect, test } from "vitest";
+import { useRedis } from "../support/redis.ts";
+import { startService } from "../support/service.ts";
+import { until } from "../support/until.ts";
+import { startWorkerProcess, type WorkerProcess } from "../support/worker-process.ts";
+
+const redis = useRedis();
+const workers: WorkerProcess[] = [];
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.kill("SIGKILL")));
+});
+
+async function start(settings: Record<string, string>): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess(redis.url, settings);
+  workers.push(worker);
+  return worker;
+}
+
+test("a worker told to stop finishes its job, leaves the list and exits 0", async () => {
+  const service = await startService({ redisUrl: redis.url, withWorker: false });
+  const worker = await start({ SCORE_MS: "400" });
+  const reply = service.post("/v1/rerank", { query: "last", documents: ["a"] });
+  await until("it runs", async () => {
+    return (await redis.client.llen("{crossrank}:rerank-fake-model@fp32:active")) === 1;
+  });
+  const code = worker.kill("SIGTERM");
+  expect((await reply).status).toBe(200);
+  expect(await code).toBe(0);
+  expect(await redis.client.smembers("{crossrank}:workers")).toEqual([]);
+  await service.close();
+});
+
+test("the API answers what is in flight before it closes, and takes nothing new", async () => {
+  const service = await startService({ redisUrl: redis.url });
+  const gate = Promise.withResolvers<void>();
+  service.scorer.gate = gate.promise;
+  const reply = service.post("/v1/rerank", { query: "draining", documents: ["a"] });
+  await until("a run", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+  const closed = service.api.close();
+  await expect(fetch(`${service.url}/livez`)).rejects.toThrow();
+  gate.resolve();
+  expect((await reply).status).toBe(200);
+  const answeredMs = performance.now();
+  await closed;
+  expect(performance.now() - answeredMs).toBeLessThan(1000);
+  await service.worker?.close();
+});
+
+test("a worker exits within its deadline when Redis is unreachable", async () => {
+  const worker = await start({ SHUTDOWN_TIMEOUT_MS: "1000" });
+  await redis.kill();
+  const startMs = performance.now();
+  expect(await worker.kill("SIGTERM")).toBe(0);
+  expect(performance.now() - startMs).toBeLessThan(3000);
+  await redis.restart();
+});

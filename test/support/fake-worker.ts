@@ -1,0 +1,22 @@
+// A worker process on the fake scorer that takes SCORE_MS a call, for tests that kill processes.
+import { setTimeout as delay } from "node:timers/promises";
+import { loadConfig } from "@crossrank/protocol/config";
+import { createLog } from "@crossrank/protocol/log";
+import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
+import { startWorker } from "../../apps/worker/src/worker.ts";
+import { createFakeScorer } from "./fake-scorer.ts";
+
+const config = loadConfig(process.env);
+const log = createLog("fake-worker", "silent");
+const fake = createFakeScorer();
+const scorer = {
+  descriptor: fake.descriptor,
+  async score(...call: Parameters<typeof fake.score>) {
+    await delay(Number(process.env["SCORE_MS"] ?? 0));
+    return fake.score(...call);
+  },
+};
+const workerId = `w-${process.pid}`;
+const worker = await startWorker(workerId, config, scorer, log);
+stopOnSignal(() => worker.close(), config.SHUTDOWN_TIMEOUT_MS, log);
+process.send?.({ type: "ready", workerId });

@@ -1,0 +1,50 @@
+// A running API with workers on a fake scorer, all in this process, on a real Redis and a real socket.
+import { loadConfig } from "@crossrank/protocol/config";
+import { createLog } from "@crossrank/protocol/log";
+import { type RunningApi, startApi } from "../../apps/api/src/service.ts";
+import { type RunningWorker, startWorker } from "../../apps/worker/src/worker.ts";
+import { createFakeScorer, type FakeScorer } from "./fake-scorer.ts";
+
+export interface TestService {
+  readonly url: string;
+  readonly scorer: FakeScorer;
+  readonly api: RunningApi;
+  readonly worker: RunningWorker | undefined;
+  post(path: string, body: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface TestServiceOptions {
+  readonly redisUrl: string;
+  readonly settings?: Record<string, string>;
+  readonly scorer?: FakeScorer;
+  readonly withWorker?: boolean;
+}
+
+export async function startService(options: TestServiceOptions): Promise<TestService> {
+  const { redisUrl, settings = {}, scorer = createFakeScorer(), withWorker = true } = options;
+  const config = loadConfig({
+    REDIS_URL: redisUrl,
+    PORT: "0",
+    MODEL: scorer.descriptor.alias,
+    ...settings,
+  });
+  const log = createLog("test", "silent");
+  const worker = withWorker ? await startWorker("w-test", config, scorer, log) : undefined;
+  const api = await startApi(config, log);
+  return {
+    url: api.url,
+    scorer,
+    api,
+    worker,
+    post: (path, body) =>
+      fetch(api.url + path, {
+        method: "POST",
+        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+    async close() {
+      await api.close();
+      await worker?.close();
+    },
+  };
+}
