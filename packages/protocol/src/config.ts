@@ -36,7 +36,7 @@ export const SETTINGS = {
     meaning: "Folder of the served model (hub layout).",
   },
   THREADS: {
-    schema: count(1, 1).optional(),
+    schema: z.coerce.number().int().min(1).optional(),
     meaning: "CPU threads of one worker's engine. Empty: the cores shared out over `WORKERS`.",
   },
   CONCURRENCY: { schema: count(1, 64), meaning: "Jobs that one worker holds in flight." },
