@@ -9,7 +9,8 @@ const settings = Object.entries(SETTINGS).map(([name, { schema, meaning }]) => (
 
 export function settingsTable(): string {
   const rows = settings.map(
-    ({ name, fallback, meaning }) => `| \`${name}\` | ${fallback && `\`${fallback}\``} | ${meaning} |`,
+    ({ name, fallback, meaning }) =>
+      `| \`${name}\` | ${fallback && `\`${fallback}\``} | ${meaning} |`,
   );
   return ["| Setting | Default | Meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }

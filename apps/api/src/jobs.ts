@@ -7,9 +7,9 @@ import { randomUUID } from "node:crypto";
 import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, type ErrorData } from "@crossrank/protocol/errors";
 import type { Redis } from "@crossrank/protocol/redis";
-import type { Runs } from "@crossrank/protocol/runs";
+import type { AcceptedRun, Runs } from "@crossrank/protocol/runs";
 import { buildReply, cachedOutcome, type ReadPlan } from "./reply.ts";
-import { planRerank, type RerankTools, readCache } from "./rerank.ts";
+import { planRerank, type RerankPlan, type RerankTools, readCache } from "./rerank.ts";
 
 export interface Job {
   readonly id: string;
@@ -49,11 +49,11 @@ export class Jobs {
     const retainMs = this.#retainMs;
     const run = cached
       ? { runId: await this.#runs.storeOutcome(cachedOutcome(cached), retainMs), runKey: "" }
-      : await this.#tools.queue.submit({ ...plan.run, lifeMs: retainMs, retainMs });
+      : await this.#enqueue(plan);
     const id = `job_${randomUUID()}`;
     const submission: Submission = {
       createdAt: new Date().toISOString(),
-      lane: plan.run.lane,
+      lane: plan.lane,
       runId: run.runId,
       runKey: run.runKey,
       read: plan.read,
@@ -70,7 +70,7 @@ export class Jobs {
     const ended = await this.#ended(id, submission);
     if (ended) return ended;
     const { lane, runId, runKey, createdAt } = submission;
-    const state = await this.#tools.queue.state(lane, { runId, runKey });
+    const state = await this.#tools.queue.state({ lane, runId, runKey });
     if (state === "queued" || state === "running") {
       return { id, status: state, created_at: createdAt };
     }
@@ -78,6 +78,13 @@ export class Jobs {
     const endedMeanwhile = await this.#ended(id, submission);
     if (endedMeanwhile) return endedMeanwhile;
     throw notFound(id);
+  }
+
+  async #enqueue({ lane, run }: RerankPlan): Promise<AcceptedRun> {
+    const retainMs = this.#retainMs;
+    const accepted = await this.#runs.accept({ ...run, inbox: null, lifeMs: retainMs, retainMs });
+    await this.#tools.queue.add({ ...accepted, lane });
+    return accepted;
   }
 
   async #ended(id: string, submission: Submission): Promise<Job | undefined> {

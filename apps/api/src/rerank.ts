@@ -13,22 +13,25 @@ import {
   type StoredRanking,
   scopeOf,
 } from "@crossrank/protocol/rerank-cache";
+import type { RunRequest } from "@crossrank/protocol/runs";
+import type { Inbox } from "./inbox.ts";
 import type { Lanes } from "./lanes.ts";
 import { buildReply, cachedOutcome, type ReadPlan, readPlanOf } from "./reply.ts";
-import type { RerankQueue, RunRequestOfLane } from "./rerank-queue.ts";
+import type { RerankQueue } from "./rerank-queue.ts";
 
 export interface RerankTools {
   readonly lanes: Lanes;
   readonly cache: RerankCache;
   readonly queue: RerankQueue;
+  readonly inbox: Inbox;
   readonly log: Logger;
 }
 
 /** A request with everything settled that its key, its run and its reply need. */
 export interface RerankPlan {
   readonly descriptor: ModelDescriptor;
-  readonly rankingId: string | null;
-  readonly run: Omit<RunRequestOfLane, "lifeMs" | "retainMs">;
+  readonly lane: string;
+  readonly run: Pick<RunRequest, "rankingId" | "payload">;
   readonly read: ReadPlan;
 }
 
@@ -47,8 +50,8 @@ export async function rerank(request: RerankRequest, tools: RerankTools): Promis
   if (cached) return reply(cachedOutcome(cached));
 
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
-  const outcome = await tools.queue
-    .run({ ...plan.run, lifeMs, retainMs: RETAIN_WAITED_MS })
+  const outcome = await tools.inbox
+    .run(plan.lane, { ...plan.run, lifeMs, retainMs: RETAIN_WAITED_MS })
     .catch((error: unknown) => explainDeadline(error, plan.descriptor, tools));
   if (outcome.status === "failed") throw CrossrankError.fromData(outcome.error);
   return reply(outcome);
@@ -68,9 +71,8 @@ export async function planRerank(
   const rankingId = useCache ? rankingIdOf(scope, digests) : null;
   return {
     descriptor,
-    rankingId,
+    lane: laneOf(descriptor),
     run: {
-      lane: laneOf(descriptor),
       rankingId,
       payload: { query, documents: [...textByDigest.values()], options, useCache },
     },
@@ -80,7 +82,7 @@ export async function planRerank(
 
 /** The cached ranking, or undefined. A cache that cannot be read is a miss, not a failure. */
 export async function readCache(
-  { rankingId }: RerankPlan,
+  { run: { rankingId } }: RerankPlan,
   { cache, log }: Pick<RerankTools, "cache" | "log">,
 ): Promise<StoredRanking | undefined> {
   if (rankingId === null) return undefined;

@@ -7,6 +7,7 @@ import { connectRedis, type Redis } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { createApp } from "./app.ts";
+import { Inbox } from "./inbox.ts";
 import { Jobs } from "./jobs.ts";
 import { Lanes } from "./lanes.ts";
 import { RerankQueue } from "./rerank-queue.ts";
@@ -37,10 +38,11 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
       : connectRedis(config.REDIS_CACHE_URL, "producer", onRedisError);
 
   const runs = new Runs(redis);
-  const queue = new RerankQueue({ redis, subscriber, runs, log });
+  const queue = new RerankQueue(redis, runs, log);
+  const inbox = new Inbox({ redis, subscriber, runs, queue, log });
   const lanes = new Lanes(redis, config.MODEL);
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
-  const tools = { lanes, cache, queue, log };
+  const tools = { lanes, cache, queue, inbox, log };
   const jobs = new Jobs(redis, runs, tools, config.RESULT_TTL_SECONDS);
 
   await untilReady(redis);
@@ -50,7 +52,7 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
     for (const connection of new Set([redis, subscriber, cacheRedis])) connection.disconnect();
   };
   const server = await listen(app.fetch, config.HOST, config.PORT).catch((error: unknown) => {
-    queue.close();
+    inbox.close();
     disconnect();
     throw error;
   });
@@ -59,7 +61,7 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
     async close() {
       draining = true;
       await server.close();
-      queue.close();
+      inbox.close();
       disconnect();
     },
   };

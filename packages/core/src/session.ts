@@ -41,7 +41,7 @@ export class Session {
       intraOpNumThreads: settings.threads,
       interOpNumThreads: 1,
       enableMemPattern: false,
-      enableCpuMemArena: settings.maxTokens <= MAX_ARENA_TOKENS,
+      enableCpuMemArena: false,
       logSeverityLevel: 3,
     }).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);

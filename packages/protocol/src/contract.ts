@@ -1,13 +1,12 @@
 // Owns: the shape of a rerank request and reply on the native wire, and the request's limits.
-// Must not know: how a request arrives, where it goes, other dialects.
+// Must not know: how a request is checked, how it arrives, where it goes, other dialects.
 import { z } from "zod";
 import type { Config } from "./config.ts";
-import { CrossrankError, type FieldProblem, fieldError } from "./errors.ts";
 
 /** Longest wait that a request may ask for. */
 const MAX_TIMEOUT_MS = 600_000;
 
-const documentSchema = z.union([z.string(), z.looseObject({ text: z.string() })], {
+export const documentSchema = z.union([z.string(), z.looseObject({ text: z.string() })], {
   error: "must be a string or an object with a string `text`",
 });
 
@@ -70,128 +69,6 @@ export function jobLimits(config: Config): RequestLimits {
     bodyBytes: config.MAX_JOB_BODY_BYTES,
     documents: config.MAX_JOB_DOCUMENTS,
   };
-}
-
-/**
- * The door: a parsed JSON body becomes the internal shape.
- * @throws CrossrankError 422 `invalid_request` or 413 `request_too_large`; names field, limit, value.
- */
-export function parseRerankRequest(body: unknown, limits: RequestLimits): RerankRequest {
-  checkDocumentCount(body, limits);
-  const parsed = rerankBodySchema.safeParse(body);
-  if (!parsed.success) throw invalid(parsed.error.issues, body);
-  const sent = parsed.data;
-  checkQuery(sent.query, limits);
-  const candidates = sent.documents.map((document, i) => toCandidate(document, i, limits));
-  return {
-    query: sent.query,
-    candidates,
-    model: sent.model ?? null,
-    topN: sent.top_n ? sent.top_n : null,
-    returnDocuments: sent.return_documents ?? false,
-    rawScores: sent.raw_scores ?? false,
-    threshold: sent.threshold ?? null,
-    maxTokensPerDocument: sent.max_tokens_per_doc ?? null,
-    useCache: sent.cache !== "no-store",
-    timeoutMs: sent.timeout_ms ?? limits.defaultTimeoutMs,
-  };
-}
-
-// Before the schema runs: a list that is too long is refused without a look at its members.
-function checkDocumentCount(body: unknown, limits: RequestLimits): void {
-  const documents = (body as { documents?: unknown } | null)?.documents;
-  if (!Array.isArray(documents)) return;
-  const { length } = documents;
-  const pointer = "/documents";
-  if (length === 0) {
-    const detail = "holds 0 documents, at least 1 is needed";
-    throw fieldError({ pointer, detail, limit: 1, value: 0 });
-  }
-  if (length > limits.documents) {
-    const detail = `holds ${length} documents, the limit is ${limits.documents}`;
-    throw tooLarge({ pointer, detail, limit: limits.documents, value: length });
-  }
-}
-
-function checkQuery(query: string, limits: RequestLimits): void {
-  const pointer = "/query";
-  if (query.length > limits.queryCharacters) {
-    const detail = `has ${query.length} characters, the limit is ${limits.queryCharacters}`;
-    throw tooLarge({ pointer, detail, limit: limits.queryCharacters, value: query.length });
-  }
-  if (query.trim() === "") throw fieldError({ pointer, detail: "must not be empty or blank" });
-  checkUnicode(query, pointer);
-}
-
-function toCandidate(
-  document: z.infer<typeof documentSchema>,
-  index: number,
-  limits: RequestLimits,
-): Candidate {
-  const text = typeof document === "string" ? document : document.text;
-  const pointer = `/documents/${index}`;
-  // A UTF-16 unit takes at most three bytes, so most texts need no count.
-  if (text.length * 3 > limits.documentBytes) {
-    const bytes = Buffer.byteLength(text);
-    if (bytes > limits.documentBytes) {
-      const detail = `has ${bytes} bytes, the limit is ${limits.documentBytes}`;
-      throw tooLarge({ pointer, detail, limit: limits.documentBytes, value: bytes });
-    }
-  }
-  checkUnicode(text, pointer);
-  if (typeof document === "string") return { text, id: null, sent: null };
-  return { text, id: documentId(document["id"], pointer), sent: document };
-}
-
-function documentId(id: unknown, pointer: string): string | number | null {
-  if (id === undefined || id === null) return null;
-  if (typeof id === "string" || typeof id === "number") return id;
-  const detail = "must be a string or a number";
-  throw fieldError({ pointer: `${pointer}/id`, detail, value: typeName(id) });
-}
-
-// Lone surrogates have no UTF-8 form: different texts would be hashed and tokenized as the same.
-function checkUnicode(text: string, pointer: string): void {
-  if (text.isWellFormed()) return;
-  throw fieldError({ pointer, detail: "holds a lone surrogate (ill-formed Unicode)" });
-}
-
-function tooLarge(problem: FieldProblem): CrossrankError {
-  return fieldError(problem, "request_too_large");
-}
-
-function invalid(issues: readonly z.core.$ZodIssue[], body: unknown): CrossrankError {
-  const fields = issues.slice(0, 10).map((issue) => toProblem(issue, body));
-  const summary = fields.map((f) => `${f.pointer || "body"}: ${f.detail}`).join("; ");
-  return new CrossrankError("invalid_request", summary, { fields });
-}
-
-function toProblem(issue: z.core.$ZodIssue, body: unknown): FieldProblem {
-  const pointer = issue.path.map((part) => `/${String(part)}`).join("");
-  const value = issue.path.reduce<unknown>(
-    (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
-    body,
-  );
-  const shown = Number.isFinite(value) ? (value as number) : typeName(value);
-  if (issue.code === "too_small" || issue.code === "too_big") {
-    const limit = Number(issue.code === "too_small" ? issue.minimum : issue.maximum);
-    const bound = issue.code === "too_small" ? "at least" : "at most";
-    return { pointer, detail: `must be ${bound} ${limit}, got ${shown}`, limit, value: shown };
-  }
-  if (value === undefined) return { pointer, detail: "is required", value: "undefined" };
-  return { pointer, detail: `${wanted(issue)}, got ${shown}`, value: shown };
-}
-
-function wanted(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
-  if (issue.code !== "invalid_type") return issue.message;
-  return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "number") return String(value);
-  return Array.isArray(value) ? "array" : typeof value;
 }
 
 /** One entry of `results`. */

@@ -1,5 +1,6 @@
 // Owns: `POST /v1/jobs` and `GET /v1/jobs/{id}`.
-import { parseRerankRequest, type RequestLimits } from "@crossrank/protocol/contract";
+import type { RequestLimits } from "@crossrank/protocol/contract";
+import { parseRerankRequest } from "@crossrank/protocol/parse-request";
 import type { Handler } from "hono";
 import type { Jobs } from "../jobs.ts";
 import { readJsonBody } from "../middleware/json-body.ts";

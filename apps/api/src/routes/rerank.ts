@@ -1,5 +1,6 @@
 // Owns: the native dialect of `POST /v1/rerank`.
-import { parseRerankRequest, type RequestLimits } from "@crossrank/protocol/contract";
+import type { RequestLimits } from "@crossrank/protocol/contract";
+import { parseRerankRequest } from "@crossrank/protocol/parse-request";
 import type { Handler } from "hono";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { type RerankTools, rerank } from "../rerank.ts";

@@ -1,0 +1,151 @@
+// Owns: waiting for the outcomes of runs, for all callers of this process.
+// Must not know: BullMQ, rankings, HTTP.
+//
+// The outcome key is the truth, the pub/sub message only says when to look. Pub/sub loses messages
+// with a connection, and a job that the stall check gives up runs none of our code, so every second,
+// and when Redis is back, each waiting run's outcome and its job are looked at again.
+import { randomUUID } from "node:crypto";
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { Outcome } from "@crossrank/protocol/job";
+import type { Logger } from "@crossrank/protocol/log";
+import type { Redis } from "@crossrank/protocol/redis";
+import { inboxChannel, type RunRequest, type Runs } from "@crossrank/protocol/runs";
+import type { RerankQueue, RunName } from "./rerank-queue.ts";
+
+const RECHECK_MS = 1000;
+/** How long waiting callers are kept when the connection to Redis breaks. */
+const OUTAGE_GRACE_MS = 1000;
+
+type Settle = (outcome: Outcome | CrossrankError) => void;
+interface WaitingRun {
+  readonly run: RunName;
+  readonly settles: Set<Settle>;
+}
+
+export interface InboxOptions {
+  readonly redis: Redis;
+  /** A connection of its own: a subscribed connection can send nothing else. */
+  readonly subscriber: Redis;
+  readonly runs: Runs;
+  readonly queue: RerankQueue;
+  readonly log: Logger;
+}
+
+export class Inbox {
+  readonly #options: InboxOptions;
+  readonly #id: string = randomUUID();
+  readonly #waiting = new Map<string, WaitingRun>();
+  readonly #timer: NodeJS.Timeout;
+  #rechecking = false;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+    const { redis, subscriber } = options;
+    subscriber.subscribe(inboxChannel(this.#id)).catch(() => {});
+    subscriber.on("message", (_channel: string, runId: string) => this.#look([runId]));
+    subscriber.on("ready", () => this.#look([...this.#waiting.keys()]));
+    redis.on("close", () => this.#onConnectionLost());
+    this.#timer = setInterval(() => this.#recheck(), RECHECK_MS);
+  }
+
+  /**
+   * Runs a request, or joins the equal one under way, and waits for its outcome.
+   * @throws CrossrankError `deadline_exceeded` after `lifeMs`, `queue_unavailable` when Redis goes away
+   */
+  async run(lane: string, request: Omit<RunRequest, "inbox">): Promise<Outcome> {
+    const { queue, runs } = this.#options;
+    const accepted = await runs.accept({ ...request, inbox: this.#id });
+    const run: RunName = { ...accepted, lane };
+    const { outcome, leave } = this.#wait(run, request.lifeMs);
+    try {
+      await queue.add(run);
+      // A run that was joined may have ended before we listened.
+      if (!accepted.created) this.#look([run.runId]);
+      return await outcome;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Lets go of everyone who waits. The connections belong to whoever made them. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#rejectAll(new CrossrankError("shutting_down", "The service is shutting down."));
+  }
+
+  #wait(run: RunName, lifeMs: number): { outcome: Promise<Outcome>; leave: () => void } {
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    promise.catch(() => {}); // it may be rejected while the job is still being added
+    const settle: Settle = (outcome) =>
+      outcome instanceof CrossrankError ? reject(outcome) : resolve(outcome);
+    const waiting = this.#waiting.get(run.runId) ?? { run, settles: new Set() };
+    waiting.settles.add(settle);
+    this.#waiting.set(run.runId, waiting);
+    const timer = setTimeout(() => {
+      settle(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
+    }, lifeMs);
+    const leave = () => {
+      clearTimeout(timer);
+      waiting.settles.delete(settle);
+      if (waiting.settles.size === 0) this.#waiting.delete(run.runId);
+    };
+    return { outcome: promise, leave };
+  }
+
+  /** Reads the outcomes of these runs and wakes who waits for those that ended. */
+  async #look(runIds: readonly string[]): Promise<void> {
+    const wanted = runIds.filter((runId) => this.#waiting.has(runId));
+    if (wanted.length === 0) return;
+    try {
+      const outcomes = await this.#options.runs.readOutcomes(wanted);
+      for (const [i, outcome] of outcomes.entries()) {
+        if (outcome !== undefined) this.#settle(wanted[i] ?? "", outcome);
+      }
+    } catch (error) {
+      this.#options.log.warn({ err: error }, "outcomes not readable; looking again");
+    }
+  }
+
+  async #recheck(): Promise<void> {
+    const { redis, queue, log } = this.#options;
+    if (this.#rechecking || this.#waiting.size === 0 || redis.status !== "ready") return;
+    this.#rechecking = true;
+    try {
+      await this.#look([...this.#waiting.keys()]);
+      for (const [runId, { run }] of this.#waiting) {
+        const state = await queue.state(run);
+        if (state === "queued" || state === "running") continue;
+        await this.#look([runId]);
+        if (state === "unknown") this.#settle(runId, lostRun());
+      }
+    } catch (error) {
+      log.warn({ err: error }, "recheck");
+    } finally {
+      this.#rechecking = false;
+    }
+  }
+
+  #onConnectionLost(): void {
+    setTimeout(() => {
+      if (this.#options.redis.status !== "ready") this.#rejectAll(lostRun());
+    }, OUTAGE_GRACE_MS).unref();
+  }
+
+  #rejectAll(error: CrossrankError): void {
+    for (const runId of this.#waiting.keys()) this.#settle(runId, error);
+  }
+
+  #settle(runId: string, outcome: Outcome | CrossrankError): void {
+    for (const settle of this.#waiting.get(runId)?.settles ?? []) settle(outcome);
+  }
+}
+
+function lostRun(): CrossrankError {
+  return new CrossrankError(
+    "queue_unavailable",
+    "The connection to Redis was lost; send it again.",
+    {
+      retryAfterSeconds: 1,
+    },
+  );
+}

@@ -1,0 +1,116 @@
+// The examples as people run them: true processes, the real model, a real service.
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
+import { loadConfig } from "@crossrank/protocol/config";
+import { createLog } from "@crossrank/protocol/log";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunningApi, startApi } from "../../apps/api/src/service.ts";
+import { displayWidth } from "../../examples/text-width.ts";
+import { useRedis } from "../support/redis.ts";
+
+const root = new URL("../../", import.meta.url);
+
+async function runExample(name: string, environment: Record<string, string> = {}) {
+  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...inherited } = process.env;
+  const example = spawn(process.execPath, [`examples/${name}/main.ts`], {
+    cwd: root,
+    env: { ...inherited, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [output, errors, [exitCode]] = await Promise.all([
+    text(example.stdout),
+    text(example.stderr),
+    once(example, "exit"),
+  ]);
+  return { output, errors, exitCode };
+}
+
+const tooWide = (output: string) => output.split("\n").filter((line) => displayWidth(line) > 80);
+
+function expectOrder(output: string, ...texts: string[]): void {
+  const positions = texts.map((part) => output.indexOf(part));
+  expect(positions).not.toContain(-1);
+  expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+}
+
+test("basic ranks the phone above the fruit, plain and within 80 columns when piped", async () => {
+  const { output, errors, exitCode } = await runExample("basic");
+
+  expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: "" });
+  expectOrder(output, "iPhone 15 Pro", "苹果是一种健康的水果");
+  expect(output).toBe(stripVTControlCharacters(output));
+  expect(tooWide(output)).toEqual([]);
+});
+
+test("basic draws each bar as wide as its score", async () => {
+  const { output } = await runExample("basic");
+
+  const bars = [...output.matchAll(/ {2}([01]\.\d{4}) {2}(█*)/g)];
+  expect(bars).toHaveLength(4);
+  for (const [, score, full] of bars) {
+    expect(Math.abs((full?.length ?? 0) - Number(score) * 40)).toBeLessThanOrEqual(1);
+  }
+});
+
+test("colours do not change the drawing", async () => {
+  const coloured = await runExample("basic", { FORCE_COLOR: "1" });
+  const refused = await runExample("basic", { NO_COLOR: "1" });
+
+  const drawing = (output: string) => output.slice(0, output.lastIndexOf("crossrank-embedded"));
+  expect(coloured.output).not.toBe(stripVTControlCharacters(coloured.output));
+  expect(drawing(stripVTControlCharacters(coloured.output))).toBe(drawing(refused.output));
+});
+
+describe("keyword-trap", () => {
+  const redis = useRedis();
+  let api: RunningApi;
+  let worker: ChildProcess;
+
+  beforeAll(async () => {
+    const settings = { REDIS_URL: redis.url, REDIS_CACHE_URL: "", MODEL: "", PORT: "0" };
+    worker = fork(new URL("apps/worker/src/main.ts", root), {
+      cwd: root,
+      env: { ...process.env, ...settings, LOG_LEVEL: "silent" },
+      execArgv: [],
+    });
+    const ended = once(worker, "exit").then(() => {
+      throw new Error("the worker ended while starting");
+    });
+    await Promise.race([once(worker, "message"), ended]);
+    ended.catch(() => {}); // it ends after the tests
+    api = await startApi(loadConfig(settings), createLog("test", "silent"));
+  });
+  afterAll(async () => {
+    await api.close();
+    if (worker.exitCode !== null) return;
+    worker.kill("SIGTERM");
+    await once(worker, "exit");
+  });
+
+  test("asks every trap twice, from the model and from the cache, and owns up to what went wrong", async () => {
+    const { output, errors, exitCode } = await runExample("keyword-trap", {
+      CROSSRANK_URL: api.url,
+    });
+
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: "" });
+    expectOrder(output, "iPhone 15 Pro", "苹果是一种健康的水果");
+    expectOrder(output, "Regular exercise", "After heart surgery");
+    expectOrder(output, "Steps to change a car tire safely", "Les meilleurs restaurants");
+    expect(output.match(/^first .*cache miss; second .*cache hit$/gm)).toHaveLength(8);
+    expect(output).toContain("✗ wrong: crossrank-embedded fell into this trap");
+    expect(output).toContain("7 of 8 traps");
+    expect(tooWide(output)).toEqual([]);
+  });
+});
+
+test("keyword-trap says in one line what to do when no service listens", async () => {
+  const { output, errors, exitCode } = await runExample("keyword-trap", {
+    CROSSRANK_URL: "http://127.0.0.1:1",
+  });
+
+  expect(exitCode).toBe(4);
+  expect(output).toBe("");
+  expect(errors).toMatch(/^No Crossrank at http:\/\/127\.0\.0\.1:1 .*`npm start` first.*\n$/);
+});
