@@ -30,6 +30,7 @@ export class SupervisedChild {
   #process: ChildProcess | undefined;
   #startedAt = 0;
   #wasReady = false;
+  #isKept = false;
   #failuresInARow = 0;
   #restartTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
@@ -42,6 +43,13 @@ export class SupervisedChild {
     this.ready.catch(() => {}); // whoever waits hears of it; a stop may come before anybody waits
     this.#trimTimer = setInterval(() => trimLog(plan.logPath), TRIM_INTERVAL_MS).unref();
     this.#launch();
+  }
+
+  /** From now on it is started again whenever it ends, be it while starting. */
+  keepAlive(): void {
+    this.#isKept = true;
+    const isGone = this.#process === undefined && this.#restartTimer === undefined;
+    if (isGone) this.#launch();
   }
 
   /** SIGTERM, and after `timeoutMs` SIGKILL to all its processes; settles when it is gone. */
@@ -106,7 +114,7 @@ export class SupervisedChild {
 
   #onExit(reason: string): void {
     this.#process = undefined;
-    if (this.#isStopping || !this.#wasReady) {
+    if (this.#isStopping || !(this.#isKept || this.#wasReady)) {
       const explanation = [`${this.name} ended while starting (${reason}).`, ...this.#logTail()];
       this.#firstReady.reject(new Error(explanation.join("\n")));
       return;

@@ -10,9 +10,12 @@ import { identify, isStillRunning } from "../process-identity.ts";
 
 const API = `
 import { createServer } from "node:http";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+const hasWorker = () =>
+  existsSync(process.env.EVENTS) && readFileSync(process.env.EVENTS, "utf8").includes("worker ready");
 const server = createServer((request, response) => {
-  response.end(request.url === "/pid" ? String(process.pid) : "{}");
+  response.statusCode = request.url === "/readyz" && !hasWorker() ? 503 : 200;
+  response.end("{}");
 });
 server.listen(Number(process.env.PORT), process.env.HOST, () => process.send({ type: "ready" }));
 const end = (why) => { appendFileSync(process.env.EVENTS, "api " + why + "\\n"); process.exit(0); };
@@ -89,8 +92,10 @@ const workerPids = () =>
 const dataFile = (name: string) => path.join(directory, "data", name);
 const redisPid = () => Number(JSON.parse(readFileSync(dataFile("redis/server.json"), "utf8")).pid);
 
+/** The greeting comes with the first worker: all of them are there once that is said. */
 async function untilReady(started: ReturnType<typeof start>): Promise<void> {
   await until(() => expect(started.printed()).toMatch(/^curl /m));
+  await until(() => expect(started.printed()).toMatch(/workers? started/));
 }
 
 test("Ctrl-C stops API, then workers, then Redis, exits 0 and leaves nothing behind", async () => {

@@ -19,8 +19,8 @@ export interface Entries {
 /** A start that cannot be; its message is for people. */
 export class StartError extends Error {}
 
-const READY_TIMEOUT_MS = 60_000;
-const WAITING_NOTICE_MS = 15_000;
+const PROBE_INTERVAL_MS = 25;
+const NOTICE_MS = 15_000;
 /** Beyond the child's own deadline, so that it can still say goodbye. */
 const STOP_GRACE_MS = 1_000;
 /** A killed supervisor's API is gone and its port free well within this. */
@@ -77,8 +77,12 @@ export class Service {
     const redisUrl = await this.#startRedis();
     this.#aborted.signal.throwIfAborted();
     const url = localUrl(host, port);
-    await this.#startChildren(port, redisUrl);
-    await this.#untilReady(url);
+    const { api, workers } = this.#startChildren(port, redisUrl);
+    const allReady = Promise.all(this.#children.map((child) => child.ready));
+    const anyFailed = allReady.then(() => new Promise<never>(() => {}));
+    // One worker makes a service: who waits for /readyz finds the greeting there as well.
+    await Promise.race([this.#untilServing(url, api, workers), anyFailed]);
+    for (const child of this.#children) child.keepAlive();
     return url;
   }
 
@@ -111,13 +115,12 @@ export class Service {
     return redis.url;
   }
 
-  async #startChildren(port: number, redisUrl: string): Promise<void> {
+  #startChildren(port: number, redisUrl: string) {
     const { workers: count, drainTimeoutMs, environment: inherited } = this.#settings;
     const stopAll = async (children: SupervisedChild[]) => {
       await Promise.all(children.map((child) => child.stop(drainTimeoutMs + STOP_GRACE_MS)));
     };
     const environment = { ...inherited, PORT: String(port), REDIS_URL: redisUrl };
-    const begin = performance.now();
     const workers = Array.from({ length: count }, (_, i) =>
       this.#launch(`worker ${i + 1}`, this.#entries.worker, environment),
     );
@@ -125,17 +128,19 @@ export class Service {
     const api = this.#launch("API", this.#entries.api, environment);
     this.#undo.push(() => stopAll([api]));
 
-    const waiting = new Set([api, ...workers]);
-    const notice = setInterval(() => {
-      this.#say(`Still waiting for ${[...waiting].map((child) => child.name).join(", ")} …`);
-    }, WAITING_NOTICE_MS);
-    try {
-      await Promise.all([...waiting].map((child) => child.ready.then(() => waiting.delete(child))));
-    } finally {
-      clearInterval(notice);
+    this.#sayWhenStarted(api, workers);
+    return { api, workers };
+  }
+
+  #sayWhenStarted(api: SupervisedChild, workers: SupervisedChild[]): void {
+    const begin = performance.now();
+    const tell = (who: string) => () =>
+      this.#say(`${who} started (${inSeconds(performance.now() - begin)}).`);
+    const count = workers.length === 1 ? "1 worker" : `${workers.length} workers`;
+    api.ready.then(tell("API"), () => {});
+    if (workers.length > 0) {
+      Promise.all(workers.map((worker) => worker.ready)).then(tell(count), () => {});
     }
-    const team = `API and ${count} worker${count === 1 ? "" : "s"}`;
-    this.#say(`${team} started (${inSeconds(performance.now() - begin)}).`);
   }
 
   #launch(name: string, entry: string, environment: Record<string, string | undefined>) {
@@ -147,17 +152,24 @@ export class Service {
     return child;
   }
 
-  async #untilReady(url: string): Promise<void> {
-    const probe = `${url}/${this.#settings.needsWorker ? "readyz" : "livez"}`;
-    const deadline = Date.now() + READY_TIMEOUT_MS;
-    for (;;) {
-      const answer = await ask(probe);
-      this.#aborted.signal.throwIfAborted();
-      if (answer?.status === 200) return;
-      if (Date.now() > deadline) {
-        throw new StartError(`${probe} did not become 200: ${answer?.body ?? "no answer"}`);
+  /** No deadline: a large model takes its time, and Ctrl-C is at hand. */
+  async #untilServing(url: string, api: SupervisedChild, workers: SupervisedChild[]) {
+    const { needsWorker } = this.#settings;
+    const probe = `${url}/${needsWorker ? "readyz" : "livez"}`;
+    let waitsFor = needsWorker ? "the API and a worker" : "the API";
+    const notice = setInterval(() => this.#say(`Still waiting for ${waitsFor} …`), NOTICE_MS);
+    try {
+      await api.ready;
+      if (needsWorker) await Promise.any(workers.map((worker) => worker.ready));
+      for (;;) {
+        const answer = await ask(probe);
+        this.#aborted.signal.throwIfAborted();
+        if (answer?.status === 200) return;
+        waitsFor = `${probe} (${answer?.body ?? "no answer"})`;
+        await delay(PROBE_INTERVAL_MS);
       }
-      await delay(50);
+    } finally {
+      clearInterval(notice);
     }
   }
 }

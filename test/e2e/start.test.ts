@@ -68,8 +68,8 @@ test("a second start on the same data is refused and the first goes on", async (
 });
 
 test("a worker that is killed is replaced by a new one", async () => {
+  await until("both workers", async () => (await workers()).length === 2);
   const before = await workers();
-  expect(before).toHaveLength(2);
   process.kill(before[0]?.pid ?? 0, "SIGKILL");
 
   const known = new Set(before.map(({ id }) => id));

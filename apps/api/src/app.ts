@@ -64,7 +64,9 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   });
   app.onError((thrown, c) => {
     const error = toCrossrankError(thrown);
-    if (error.status >= 500) log.error({ err: error.cause ?? error, code: error.code }, "failed");
+    // Being full or away is a state to be told, only a fault of ours needs its stack.
+    if (error.status === 500) log.error({ err: error.cause ?? error }, error.code);
+    else if (error.status > 500) log.warn({ reason: error.message }, error.code);
     return problemResponse(error, c.get("requestId"));
   });
   return app;
