@@ -2,7 +2,7 @@
  * Owns the tensor form of several pairs: rows of equal length, padded on the right.
  * Must not know where pairs come from or which runtime reads the tensors.
  */
-import type { Pair } from "./pair-template.ts";
+import type { Pair } from "./tokens/pair-template.ts";
 
 /** One tensor call; the three arrays have rows × columns elements, row after row. */
 export interface Batch {

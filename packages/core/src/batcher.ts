@@ -2,8 +2,9 @@
  * Owns the pool of pairs that wait for the engine, over all concurrent callers.
  * Must not know text or tensors' layout; which pairs go together is `batch-policy.ts`.
  */
+
 import { type BatchLimits, chooseBatch } from "./batch-policy.ts";
-import type { Pair } from "./pair-template.ts";
+import type { Pair } from "./tokens/pair-template.ts";
 
 /** Scores the pairs of one batch; one logit per pair, in order. */
 export type RunBatch = (pairs: readonly Pair[]) => Promise<Float32Array>;
@@ -46,17 +47,11 @@ export class Batcher {
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array>();
     const logits = new Float32Array(pairs.length);
     const call: Call = { logits, missing: pairs.length, resolve, reject };
-    pairs.forEach((pair, position) => this.#waiting.push({ pair, call, position }));
+    this.#waiting.push(...pairs.map((pair, position) => ({ pair, call, position })));
     const abort = () => this.#drop(call, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     this.#fill();
     return promise.finally(() => signal?.removeEventListener("abort", abort));
-  }
-
-  /** Rejects everything that has not entered a batch. */
-  dropAll(reason: unknown): void {
-    const calls = new Set(this.#waiting.map((entry) => entry.call));
-    for (const call of calls) this.#drop(call, reason);
   }
 
   #drop(call: Call, reason: unknown): void {

@@ -6,10 +6,10 @@ import { buildBatch } from "./batch.ts";
 import { Batcher } from "./batcher.ts";
 import { CoreError } from "./core-error.ts";
 import { Engine } from "./engine.ts";
-import type { Precision } from "./manifest.ts";
 import { type Model, openModel } from "./model.ts";
-import type { Pair } from "./pair-template.ts";
+import type { Precision } from "./model-files/manifest.ts";
 import { type EncodedText, Tokenizer } from "./tokenizer.ts";
+import type { Pair } from "./tokens/pair-template.ts";
 
 /** Everything that decides about a logit besides the texts and the options of a call. */
 export interface ModelDescriptor {
@@ -81,7 +81,6 @@ export class CrossEncoder {
   readonly #tokenizer: Tokenizer;
   readonly #engine: Engine;
   readonly #batcher: Batcher;
-  #closed: Promise<void> | undefined;
 
   /** For `loadCrossEncoder`, which verifies the model and starts the engine. */
   constructor(model: Model, tokenizer: Tokenizer, engine: Engine) {
@@ -139,16 +138,13 @@ export class CrossEncoder {
     }
   }
 
-  /** Rejects what has not started with `closed`, waits for what runs, ends the engine. */
+  /** Ends the engine after what already runs; everything else rejects with `closed`. */
   close(): Promise<void> {
-    this.#batcher.dropAll(new CoreError("closed", "the cross-encoder was closed"));
-    this.#closed ??= this.#engine.close();
-    return this.#closed;
+    return this.#engine.close();
   }
 
   #encode(text: string, maxTokens: number, signal: AbortSignal): Promise<EncodedText> {
     signal.throwIfAborted();
-    if (this.#closed) throw new CoreError("closed", "the cross-encoder was closed");
     return this.#tokenizer.encode(text, maxTokens);
   }
 
@@ -163,7 +159,7 @@ export class CrossEncoder {
     return documents.map((document, position) => {
       const logit = logits[position] ?? Number.NaN;
       if (!Number.isFinite(logit)) {
-        const message = `document ${firstIndex + position}: the model returned ${logit}, not a number`;
+        const message = `document ${firstIndex + position}: the model returned ${logit}`;
         throw new CoreError("inference_failed", message);
       }
       const tokens = pairs[position]?.ids.length ?? 0;

@@ -1,6 +1,6 @@
 /**
- * Owns the shapes that pass between `engine.ts` and the engine thread.
- * Must not know either side's behaviour.
+ * Owns what passes between `engine.ts` and the engine thread: messages, and one shared flag.
+ * Must not know models, tensors or callers.
  */
 import type { Batch } from "./batch.ts";
 import type { CoreErrorCode } from "./core-error.ts";
@@ -12,8 +12,9 @@ export interface EngineSettings {
   readonly threads: number;
   /** Tokens of the longest pair. */
   readonly maxTokens: number;
-  /** Template of the shortest pair, scored at start-up to prove one logit per row. */
+  /** Two short pairs, scored at start-up to prove one logit per row. */
   readonly probe: Batch;
+  readonly activity: Activity;
 }
 
 export type EngineRequest =
@@ -30,3 +31,37 @@ export type EngineReply =
       readonly code: CoreErrorCode;
       readonly message: string;
     };
+
+/** Memory that both threads see: whether a native call runs, whether none may begin any more. */
+export type Activity = Int32Array<SharedArrayBuffer>;
+
+const BUSY = 0;
+const STOPPING = 1;
+
+export function createActivity(): Activity {
+  return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Engine thread: runs `native`, unless the process is ending. */
+export async function runUnlessStopping<T>(
+  activity: Activity,
+  native: () => Promise<T>,
+): Promise<T | undefined> {
+  Atomics.store(activity, BUSY, 1);
+  try {
+    // Order matters: the other side raises STOPPING before it looks at BUSY.
+    return Atomics.load(activity, STOPPING) === 0 ? await native() : undefined;
+  } finally {
+    Atomics.store(activity, BUSY, 0);
+    Atomics.notify(activity, BUSY);
+  }
+}
+
+/**
+ * Main thread, as the process exits: blocks until no native call runs, at most `timeoutMs`.
+ * Taking a thread away in the middle of one aborts the process and loses its exit code.
+ */
+export function stopAndWait(activity: Activity, timeoutMs: number): void {
+  Atomics.store(activity, STOPPING, 1);
+  Atomics.wait(activity, BUSY, 1, timeoutMs);
+}

@@ -4,11 +4,17 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { CoreError } from "./core-error.ts";
-import type { EngineReply, EngineRequest, EngineSettings } from "./engine-messages.ts";
+import {
+  type EngineReply,
+  type EngineRequest,
+  type EngineSettings,
+  runUnlessStopping,
+} from "./engine-messages.ts";
 import { Session } from "./session.ts";
 
 const mailbox = parentPort;
 if (mailbox === null) throw new Error("engine-thread.ts is started by engine.ts, as a thread");
+const settings = workerData as EngineSettings;
 
 function reply(message: EngineReply): void {
   const transfer = message.kind === "logits" ? [message.logits.buffer] : [];
@@ -22,25 +28,27 @@ function replyFailed(id: number | undefined, error: unknown): void {
 
 async function serve(session: Session, request: EngineRequest): Promise<void> {
   if (request.kind === "close") {
-    await session.close();
+    await runUnlessStopping(settings.activity, () => session.close());
     mailbox?.close();
     return;
   }
   try {
-    const logits = await session.run(request.batch);
-    reply({ kind: "logits", id: request.id, logits });
+    const logits = await runUnlessStopping(settings.activity, () => session.run(request.batch));
+    if (logits !== undefined) reply({ kind: "logits", id: request.id, logits });
   } catch (error) {
     replyFailed(request.id, error);
   }
 }
 
 try {
-  const session = await Session.open(workerData as EngineSettings);
-  let last = Promise.resolve();
-  mailbox.on("message", (request: EngineRequest) => {
-    last = last.then(() => serve(session, request));
-  });
-  reply({ kind: "ready" });
+  const session = await runUnlessStopping(settings.activity, () => Session.open(settings));
+  if (session !== undefined) {
+    let last = Promise.resolve();
+    mailbox.on("message", (request: EngineRequest) => {
+      last = last.then(() => serve(session, request));
+    });
+    reply({ kind: "ready" });
+  }
 } catch (error) {
   replyFailed(undefined, error);
 }

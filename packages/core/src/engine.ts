@@ -5,9 +5,21 @@
 import { Worker } from "node:worker_threads";
 import type { Batch } from "./batch.ts";
 import { CoreError } from "./core-error.ts";
-import type { EngineReply, EngineRequest, EngineSettings } from "./engine-messages.ts";
+import {
+  createActivity,
+  type EngineReply,
+  type EngineRequest,
+  type EngineSettings,
+  stopAndWait,
+} from "./engine-messages.ts";
 
 type Pending = PromiseWithResolvers<Float32Array>;
+
+/** What the caller decides about an engine; the rest of its settings is the engine's own. */
+export type EngineOptions = Omit<EngineSettings, "activity">;
+
+// A batch of the largest models on one core takes seconds; beyond this an exit may well abort.
+const EXIT_WAIT_MS = 10_000;
 
 /** A started engine thread; batches are scored in the order in which they were sent. */
 export class Engine {
@@ -19,17 +31,23 @@ export class Engine {
   #isReady = false;
   #lastId = 0;
   #end: CoreError | undefined;
-  #closing: Promise<void> | undefined;
 
-  private constructor(settings: EngineSettings, onFailure: (error: CoreError) => void) {
+  private constructor(options: EngineOptions, onFailure: (error: CoreError) => void) {
     this.#onFailure = onFailure;
+    const activity = createActivity();
+    const settings: EngineSettings = { ...options, activity };
     this.#worker = new Worker(new URL("./engine-thread.ts", import.meta.url), {
       workerData: settings,
+      // A thread inherits the process's flags otherwise, and those of `node --eval` forbid a file.
+      execArgv: [],
       name: "crossrank-engine",
     });
     this.#worker.on("message", (reply: EngineReply) => this.#receive(reply));
     this.#worker.on("error", (cause) => this.#fail(`the engine thread failed: ${cause}`, cause));
+    const waitAtExit = () => stopAndWait(activity, EXIT_WAIT_MS);
+    process.once("exit", waitAtExit);
     this.#worker.on("exit", (code) => {
+      process.removeListener("exit", waitAtExit);
       this.#fail(`the engine thread ended with exit code ${code}`);
       this.#exited.resolve();
     });
@@ -42,14 +60,16 @@ export class Engine {
    * @throws CoreError `model_invalid` or `engine_failed`.
    */
   static async start(
-    settings: EngineSettings,
+    options: EngineOptions,
     onFailure: (error: CoreError) => void,
   ): Promise<Engine> {
-    const engine = new Engine(settings, onFailure);
+    const engine = new Engine(options, onFailure);
     try {
       await engine.#ready.promise;
     } catch (error) {
-      await engine.#worker.terminate();
+      // It ends by itself. Never terminate it: the runtime aborts the whole process when its thread
+      // is taken away in the middle of a native call.
+      await engine.#exited.promise;
       throw error;
     }
     return engine;
@@ -76,12 +96,11 @@ export class Engine {
 
   /** Lets the batches already sent finish, then ends the thread; later calls share the wait. */
   close(): Promise<void> {
-    if (this.#closing !== undefined) return this.#closing;
-    const dead = this.#end !== undefined;
-    this.#end ??= new CoreError("closed", "the engine was closed");
-    if (!dead) this.#send({ kind: "close" }, []);
-    this.#closing = this.#exited.promise;
-    return this.#closing;
+    if (this.#end === undefined) {
+      this.#end = new CoreError("closed", "the cross-encoder was closed");
+      this.#send({ kind: "close" }, []);
+    }
+    return this.#exited.promise;
   }
 
   #send(request: EngineRequest, transfer: ArrayBuffer[]): void {

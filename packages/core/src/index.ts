@@ -11,4 +11,4 @@ export {
   type ScoreOptions,
   type Scores,
 } from "./cross-encoder.ts";
-export type { Precision } from "./manifest.ts";
+export type { Precision } from "./model-files/manifest.ts";

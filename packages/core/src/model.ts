@@ -5,11 +5,16 @@
 import { createHash } from "node:crypto";
 import { basename, posix } from "node:path";
 import { CoreError } from "./core-error.ts";
-import { readInstructionSet } from "./instruction-set.ts";
-import { type JsonObject, readJsonObject } from "./json-file.ts";
-import { MANIFEST_NAME, type Manifest, type Precision, parseManifest } from "./manifest.ts";
-import { ModelFolder } from "./model-folder.ts";
-import { readOnnxSummary } from "./onnx-file.ts";
+import { readInstructionSet } from "./model-files/instruction-set.ts";
+import { type JsonObject, readJsonObject } from "./model-files/json-file.ts";
+import {
+  MANIFEST_NAME,
+  type Manifest,
+  type Precision,
+  parseManifest,
+} from "./model-files/manifest.ts";
+import { ModelFolder } from "./model-files/model-folder.ts";
+import { readOnnxSummary } from "./model-files/onnx-file.ts";
 
 /** A model whose files are present, whole and inside its folder. */
 export interface Model {
@@ -129,7 +134,7 @@ async function resolveMaxTokens(
   }
   const maxTokens = Math.min(...(sane as number[]));
   if (maxTokens < LEAST_MAX_TOKENS) {
-    const message = `model takes ${maxTokens} tokens a pair, at least ${LEAST_MAX_TOKENS} are needed`;
+    const message = `the model takes ${maxTokens} tokens a pair, at least ${LEAST_MAX_TOKENS} needed`;
     throw new CoreError("model_invalid", message);
   }
   return maxTokens;

@@ -5,9 +5,9 @@
 import { readFile } from "node:fs/promises";
 import { Tokenizer as NativeTokenizer } from "tokenizers";
 import { CoreError } from "./core-error.ts";
-import { isObject, type JsonObject } from "./json-file.ts";
-import { type Pair, PairTemplate } from "./pair-template.ts";
-import { SpecialTokens } from "./special-tokens.ts";
+import { isObject, type JsonObject } from "./model-files/json-file.ts";
+import { type Pair, PairTemplate } from "./tokens/pair-template.ts";
+import { SpecialTokens } from "./tokens/special-tokens.ts";
 
 /** Ids of one text, without special tokens. */
 export interface EncodedText {
@@ -19,6 +19,10 @@ export interface EncodedText {
 // First guess for how much text holds the wanted tokens; English has 4 to 5 characters a token.
 const CHARACTERS_PER_TOKEN = 6;
 const PREFIX_GROWTH = 4;
+
+// A second, longer prefix is tried only while it is this small a part of the text: one word that
+// fills a megabyte settles nothing, and should not be encoded twice over on the way to all of it.
+const LARGEST_RETRY_SHARE = 1 / 8;
 
 // Tokens before the end of a prefix that are not trusted, besides its last word.
 const MARGIN_TOKENS = 128;
@@ -58,9 +62,11 @@ export class Tokenizer {
    */
   async encode(text: string, maxTokens: number): Promise<EncodedText> {
     const plain = this.#specialTokens.neutralize(text.toWellFormed());
-    const first = (maxTokens + MARGIN_TOKENS) * CHARACTERS_PER_TOKEN;
-    for (let characters = first; ; characters *= PREFIX_GROWTH) {
+    let characters = (maxTokens + MARGIN_TOKENS) * CHARACTERS_PER_TOKEN;
+    for (;;) {
       const prefix = prefixOf(plain, characters);
+      characters *= PREFIX_GROWTH;
+      if (characters > plain.length * LARGEST_RETRY_SHARE) characters = plain.length;
       const encoding = await this.#native.encode(prefix, null, { addSpecialTokens: false });
       const whole = prefix.length === plain.length;
       const settled = whole ? encoding.getLength() : countSettled(encoding.getWordIds());
@@ -90,6 +96,6 @@ function prefixOf(text: string, characters: number): string {
  */
 function countSettled(wordIds: readonly (number | null | undefined)[]): number {
   const lastWord = wordIds.at(-1);
-  const complete = wordIds.findIndex((word) => word === lastWord);
+  const complete = wordIds.indexOf(lastWord);
   return Math.max(0, Math.min(complete, wordIds.length - MARGIN_TOKENS));
 }

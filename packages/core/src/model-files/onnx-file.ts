@@ -3,7 +3,7 @@
  * Must not know onnxruntime: it walks the protobuf skeleton and skips the weights unread.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { CoreError } from "./core-error.ts";
+import { CoreError } from "../core-error.ts";
 
 /** What the graph says about itself. */
 export interface OnnxSummary {
@@ -137,7 +137,7 @@ class FileBytes {
   }
 
   #failTruncated(needed: number): never {
-    const message = `${this.#name} is truncated: it ends at byte ${this.size}, its graph needs at least ${needed}`;
-    throw new CoreError("model_invalid", message);
+    const sizes = `it ends at byte ${this.size}, its graph needs at least ${needed}`;
+    throw new CoreError("model_invalid", `${this.#name} is truncated: ${sizes}`);
   }
 }

@@ -2,8 +2,8 @@
  * Owns how a query and a document become one sequence: the pair half of a post-processor.
  * Must not know text or the tokenizer library: it works on ids.
  */
-import { CoreError } from "./core-error.ts";
-import { isObject, type JsonObject } from "./json-file.ts";
+import { CoreError } from "../core-error.ts";
+import { isObject, type JsonObject } from "../model-files/json-file.ts";
 
 type Part =
   | { readonly kind: "special"; readonly ids: readonly number[]; readonly typeId: number }

@@ -2,13 +2,13 @@
  * Owns the format of a model folder's manifest.json: identity, sizes, checksums.
  * Must not know how the files are read or what is inside them.
  */
-import { CoreError } from "./core-error.ts";
+import { CoreError } from "../core-error.ts";
 import { isObject, type JsonObject } from "./json-file.ts";
 
 /** Arithmetic that the graph runs in, whatever type its weights are stored in. */
 export type Precision = "fp32" | "fp16" | "int8";
 
-export interface ManifestFile {
+interface ManifestFile {
   readonly sha256: string;
   readonly bytes: number;
 }

@@ -3,7 +3,7 @@
  * Must not know what any of the files mean.
  */
 import { readFile } from "node:fs/promises";
-import { CoreError } from "./core-error.ts";
+import { CoreError } from "../core-error.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
  * Owns the guarantee that a caller's text never becomes a special token of the model.
  * Must not know pairs or encodings; `Tokenizer` applies it.
  */
-import { isObject, type JsonObject } from "./json-file.ts";
+import { isObject, type JsonObject } from "../model-files/json-file.ts";
 
 /** The special tokens of one tokenizer.json. */
 export class SpecialTokens {

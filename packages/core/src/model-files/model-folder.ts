@@ -1,11 +1,11 @@
 /**
- * Owns what may be read from a model folder: nothing outside it, and nothing that fails its checksum.
+ * Owns what may be read from a model folder: nothing outside it, nothing with a wrong checksum.
  * Must not know what the files mean.
  */
 import { createHash } from "node:crypto";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, posix, resolve, sep } from "node:path";
-import { CoreError } from "./core-error.ts";
+import { CoreError } from "../core-error.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** A model folder on disk; all names are relative to it, with `/`. */
