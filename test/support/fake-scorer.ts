@@ -2,10 +2,8 @@
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { Scorer } from "../../apps/worker/src/score-job.ts";
 
-export const FAKE_MODEL = "fake-model";
-
-export const fakeDescriptor: ModelDescriptor = {
-  model: FAKE_MODEL,
+const fakeDescriptor: ModelDescriptor = {
+  model: "fake-model",
   alias: "models/fake",
   revision: "1",
   weightsSha256: "weights",
