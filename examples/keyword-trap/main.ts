@@ -5,7 +5,8 @@ import { drawQuery, drawRanking, milliseconds } from "../score-table.ts";
 import { listWorkers, rerank, ServiceProblem, type TimedReply } from "./service.ts";
 import { TRAPS, type Trap } from "./traps.ts";
 
-const address = process.env["CROSSRANK_URL"] || "http://127.0.0.1:8080";
+const { CROSSRANK_URL } = process.env;
+const address = CROSSRANK_URL || "http://127.0.0.1:8080";
 
 /** Draws one trap; true when a document that answers the query came first. */
 async function spring({ query, documents, expected }: Trap): Promise<boolean> {

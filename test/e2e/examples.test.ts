@@ -1,6 +1,8 @@
 // The examples as people run them: true processes, the real model, a real service.
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
 import { loadConfig } from "@crossrank/protocol/config";
@@ -113,4 +115,19 @@ test("keyword-trap says in one line what to do when no service listens", async (
   expect(exitCode).toBe(4);
   expect(output).toBe("");
   expect(errors).toMatch(/^No Crossrank at http:\/\/127\.0\.0\.1:1 .*`npm start` first.*\n$/);
+});
+
+test("keyword-trap passes on why the service refused", async () => {
+  const refusing = createServer((_request, response) => {
+    response.writeHead(503).end(JSON.stringify({ detail: "No worker has started yet." }));
+  });
+  await once(refusing.listen(0, "127.0.0.1"), "listening");
+  const { port } = refusing.address() as AddressInfo;
+  const { errors, exitCode } = await runExample("keyword-trap", {
+    CROSSRANK_URL: `http://127.0.0.1:${port}`,
+  });
+  refusing.close();
+
+  expect(exitCode).toBe(1);
+  expect(errors).toBe("Crossrank answered 503: No worker has started yet.\n");
 });

@@ -9,7 +9,7 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
-import { inboxChannel, type RunRequest, type Runs } from "@crossrank/protocol/runs";
+import { inboxChannel, type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
 import type { RerankQueue, RunName } from "./rerank-queue.ts";
 
 const RECHECK_MS = 1000;
@@ -42,7 +42,7 @@ export class Inbox {
     this.#options = options;
     const { redis, subscriber } = options;
     subscriber.subscribe(inboxChannel(this.#id)).catch(() => {});
-    subscriber.on("message", (_channel: string, runId: string) => this.#look([runId]));
+    subscriber.on("message", (_channel: string, message: string) => this.#onMessage(message));
     subscriber.on("ready", () => this.#look([...this.#waiting.keys()]));
     redis.on("close", () => this.#onConnectionLost());
     this.#timer = setInterval(() => this.#recheck(), RECHECK_MS);
@@ -90,6 +90,12 @@ export class Inbox {
       if (waiting.settles.size === 0) this.#waiting.delete(run.runId);
     };
     return { outcome: promise, leave };
+  }
+
+  #onMessage(message: string): void {
+    const { runId, outcome } = readMessage(message);
+    if (outcome === undefined) this.#look([runId]);
+    else this.#settle(runId, outcome);
   }
 
   /** Reads the outcomes of these runs and wakes who waits for those that ended. */

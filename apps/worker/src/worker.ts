@@ -34,9 +34,11 @@ export async function startWorker(
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
   const tools = { workerId, scorer, runs, cache, onCacheError };
 
+  // BullMQ defines dozens of scripts on its connection, and every pipeline there copies them all.
+  const queueRedis = connectRedis(config.REDIS_URL, "consumer", onRedisError);
   const consumer = consume({
     lane: laneOf(scorer.descriptor),
-    redis,
+    redis: queueRedis,
     concurrency: config.CONCURRENCY,
     runs,
     log,
@@ -58,7 +60,7 @@ export async function startWorker(
     async close() {
       await consumer.close();
       await stopHeartbeat();
-      for (const connection of new Set([redis, cacheRedis])) connection.disconnect();
+      for (const connection of new Set([redis, queueRedis, cacheRedis])) connection.disconnect();
     },
   };
 }

@@ -6,7 +6,7 @@
 // so a run that nobody waits for any more is gone before a worker would score it.
 import { randomUUID } from "node:crypto";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
-import { type Redis, runPipeline } from "./redis.ts";
+import type { Redis } from "./redis.ts";
 
 /**
  * KEYS: run. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome in ms.
@@ -28,16 +28,25 @@ if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'inbox:' .. ARGV[3], '1') end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return {id, created}`;
 
+/** KEYS: run. ARGV: run id. Returns {payload, ms since it was accepted}, or nil when it is over. */
+const OPEN = `
+local run = redis.call('HMGET', KEYS[1], 'id', 'payload', 'acceptedAtMs')
+if run[1] ~= ARGV[1] then return nil end
+local now = redis.call('TIME')
+return {run[2], now[1] * 1000 + math.floor(now[2] / 1000) - tonumber(run[3])}`;
+
 /**
  * KEYS: run, outcome. ARGV: run id, outcome. Stores the outcome, tells every inbox, drops the run.
- * Does nothing when the run is over already (finished by another worker, or expired). Returns 1 or 0.
+ * A small outcome travels with the message and saves its reader a round trip. Does nothing when the run is over already (finished by another worker, or expired). Returns 1 or 0.
  */
 const FINISH = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2], 'PX', redis.call('HGET', KEYS[1], 'retainMs'))
+local message = ARGV[1]
+if #ARGV[2] <= 16384 then message = message .. ' ' .. ARGV[2] end
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   if string.sub(field, 1, 6) == 'inbox:' then
-    redis.call('PUBLISH', 'crossrank:' .. field, ARGV[1])
+    redis.call('PUBLISH', 'crossrank:' .. field, message)
   end
 end
 redis.call('DEL', KEYS[1])
@@ -52,6 +61,10 @@ interface ScriptedRedis extends Redis {
     lifeMs: number,
     retainMs: number,
   ): Promise<[runId: string, created: 0 | 1]>;
+  crossrankOpenBuffer(
+    runKey: string,
+    runId: string,
+  ): Promise<[payload: Buffer, waitedMs: number] | null>;
   crossrankFinish(
     runKey: string,
     outcomeKey: string,
@@ -65,6 +78,13 @@ const outcomeKeyOf = (runId: string) => `{crossrank}:outcome:${runId}`;
 
 /** The pub/sub channel on which an API process hears that a run of its has ended. */
 export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
+
+/** What an inbox hears: which run has ended, and its outcome unless that is large. */
+export function readMessage(message: string): { runId: string; outcome: Outcome | undefined } {
+  const end = message.indexOf(" ");
+  if (end === -1) return { runId: message, outcome: undefined };
+  return { runId: message.slice(0, end), outcome: JSON.parse(message.slice(end + 1)) as Outcome };
+}
 
 export interface RunRequest {
   readonly payload: RunPayload;
@@ -87,6 +107,7 @@ export class Runs {
 
   constructor(redis: Redis) {
     redis.defineCommand("crossrankAccept", { lua: ACCEPT, numberOfKeys: 1 });
+    redis.defineCommand("crossrankOpen", { lua: OPEN, numberOfKeys: 1 });
     redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 2 });
     this.#redis = redis as ScriptedRedis;
   }
@@ -112,17 +133,10 @@ export class Runs {
     runKey: string,
     runId: string,
   ): Promise<{ payload: RunPayload; waitedMs: number } | undefined> {
-    const [fields, time] = await runPipeline(
-      this.#redis.pipeline().hmgetBuffer(runKey, "id", "payload", "acceptedAtMs").time(),
-    );
-    const [id, payload, acceptedAtMs] = fields as (Buffer | null)[];
-    if (id?.toString() !== runId || !payload) return undefined;
-    const [seconds, microseconds] = (time as (number | string)[]).map(Number);
-    const nowMs = (seconds ?? 0) * 1000 + Math.floor((microseconds ?? 0) / 1000);
-    return {
-      payload: decodePayload(payload),
-      waitedMs: Math.max(0, nowMs - Number(acceptedAtMs)),
-    };
+    const open = await this.#redis.crossrankOpenBuffer(runKey, runId);
+    if (open === null) return undefined;
+    const [payload, waitedMs] = open;
+    return { payload: decodePayload(payload), waitedMs: Math.max(0, waitedMs) };
   }
 
   /** True while somebody may still wait for the run. */

@@ -1,0 +1,44 @@
+// Owns: the cheapest honest HTTP client: kept-alive connections, bytes in, bytes out.
+// Must not know: what is asked.
+import { Agent, request } from "node:http";
+import type { RerankReply } from "@crossrank/protocol/contract";
+
+export class HttpClient {
+  readonly #agent: Agent;
+  readonly #url: string;
+
+  constructor(url: string, connections: number) {
+    this.#url = url;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  /** The raw reply of `POST /v1/rerank`. @throws Error with the reply when it is not 200 */
+  rerank(body: Buffer): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const sending = request(`${this.#url}/v1/rerank`, {
+        method: "POST",
+        agent: this.#agent,
+        headers: { "content-type": "application/json", "content-length": body.length },
+      });
+      sending.on("error", reject);
+      sending.on("response", (response) => {
+        const chunks: Buffer[] = [];
+        response.on("error", reject);
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          const reply = Buffer.concat(chunks);
+          if (response.statusCode === 200) resolve(reply);
+          else reject(new Error(`${response.statusCode}: ${reply}`));
+        });
+      });
+      sending.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+export const parseReply = (reply: Buffer): RerankReply =>
+  JSON.parse(reply.toString("utf8")) as RerankReply;
