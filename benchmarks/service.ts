@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { launchEnvironment } from "../scripts/launch.ts";
 import { startPrivateRedis } from "../scripts/private-redis.ts";
 
 export interface BenchmarkService {
@@ -87,7 +88,7 @@ async function startProcess(
   const logPath = path.join(directory, `${name}.log`);
   const log = openSync(logPath, "a");
   const child = spawn(process.execPath, [path.join(ROOT, `apps/${name}/src/main.ts`)], {
-    env: { ...process.env, ...environment },
+    env: launchEnvironment({ ...process.env, ...environment }, path.join(ROOT, ".crossrank")),
     stdio: ["ignore", log, log, "ipc"],
   });
   closeSync(log);

@@ -10,7 +10,7 @@ function pasted(line: string): string[] {
 }
 
 test("the printed request survives pasting into bash", () => {
-  const words = pasted(exampleRequest("http://127.0.0.1:8080", false));
+  const words = pasted(exampleRequest("http://127.0.0.1:8080"));
 
   expect(words.slice(0, 4)).toEqual([
     "-s",
@@ -22,12 +22,6 @@ test("the printed request survives pasting into bash", () => {
     query: "苹果公司最新发布的手机",
     documents: ["苹果是一种健康的水果", "iPhone 15 Pro 支持钛合金边框"],
   });
-});
-
-test("with keys configured the request has a place for one and shows none", () => {
-  const words = pasted(exampleRequest("http://127.0.0.1:8080", true));
-
-  expect(words).toContain("authorization: Bearer <one of API_KEYS>");
 });
 
 test("an address that means every interface is called by loopback", () => {

@@ -8,10 +8,9 @@ const EXAMPLE = {
 };
 
 /** One line for bash; the body holds no single quote. */
-export function exampleRequest(url: string, needsKey: boolean): string {
-  const key = needsKey ? " -H 'authorization: Bearer <one of API_KEYS>'" : "";
+export function exampleRequest(url: string): string {
   const body = JSON.stringify(EXAMPLE);
-  return `curl -s ${url}/v1/rerank -H 'content-type: application/json'${key} -d '${body}'`;
+  return `curl -s ${url}/v1/rerank -H 'content-type: application/json' -d '${body}'`;
 }
 
 export function greeting(url: string, settings: StartSettings): string[] {
@@ -19,7 +18,7 @@ export function greeting(url: string, settings: StartSettings): string[] {
   return [
     `Crossrank is ready: ${url}   (logs: ${logs}; Ctrl-C stops it)`,
     "",
-    exampleRequest(url, settings.needsKey),
+    exampleRequest(url),
     "",
   ];
 }

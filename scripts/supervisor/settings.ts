@@ -3,6 +3,7 @@
 import path from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { loadConfig } from "@crossrank/protocol/config";
+import { launchEnvironment } from "../launch.ts";
 
 /** A request that makes no sense as typed; its message is for people. */
 export class UsageError extends Error {}
@@ -18,8 +19,6 @@ export interface StartSettings {
   dataDirectory: string;
   /** Undefined: run a private Redis. */
   redisUrl: string | undefined;
-  /** Callers have to send a key. */
-  needsKey: boolean;
   /** Longest that one child may drain after SIGTERM. */
   drainTimeoutMs: number;
   /** For the children, with the flags applied. */
@@ -74,9 +73,8 @@ export function readSettings(
     needsWorker: config.WORKERS > 0 && config.MIN_WORKERS > 0,
     dataDirectory,
     redisUrl: environment["REDIS_URL"] || undefined,
-    needsKey: Boolean(environment["API_KEYS"]),
     drainTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
-    environment: { ...environment, DATA_DIR: dataDirectory },
+    environment: launchEnvironment({ ...environment, DATA_DIR: dataDirectory }, dataDirectory),
   };
 }
 

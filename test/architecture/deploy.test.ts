@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { SETTINGS } from "@crossrank/protocol/config";
 import { expect, test } from "vitest";
+import { launchEnvironment } from "../../scripts/launch.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const read = (name: string) => readFileSync(path.join(root, name), "utf8");
@@ -62,6 +63,14 @@ test("no image runs as root", () => {
   const finals = dockerfile.split(/^(?=FROM )/m).filter((stage) => /^CMD /m.test(stage));
   expect(finals).toHaveLength(3);
   expect(finals.filter((stage) => !/^USER [1-9]\d*:[1-9]\d*$/m.test(stage))).toEqual([]);
+});
+
+test("every image runs Node as `npm start` does", () => {
+  const { NODE_COMPILE_CACHE: _place, ...launch } = launchEnvironment({}, "");
+  for (const stage of dockerfile.split(/^(?=FROM )/m).filter((part) => /^CMD /m.test(part))) {
+    for (const [name, value] of Object.entries(launch)) expect(stage).toContain(`${name}=${value}`);
+    expect(stage).toContain("NODE_COMPILE_CACHE=");
+  }
 });
 
 test("docker compose passes on settings that exist", () => {

@@ -1,0 +1,23 @@
+// How the API and the workers are run: what Node and the allocator are told, for steady memory.
+// Measured by `npm run bench:memory`; deploy/Dockerfile says the same and a test compares them.
+import path from "node:path";
+
+/** Without it V8 lets the young generation grow by 60 MB under load, to no gain in speed. */
+const NODE_FLAGS = "--max-semi-space-size=4";
+
+/** glibc gives large tensors back at once and keeps one arena: 70 MB less of a worker, as fast. */
+const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "1" };
+
+/** `environment` with what a long-running process of ours needs beside its settings. */
+export function launchEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  dataDirectory: string,
+): Record<string, string | undefined> {
+  return {
+    ...ALLOCATOR,
+    ...environment,
+    NODE_OPTIONS: [NODE_FLAGS, environment["NODE_OPTIONS"]].filter(Boolean).join(" "),
+    // Compiled sources are kept: a start loads no TypeScript stripper (30 MB) and takes half the time.
+    NODE_COMPILE_CACHE: path.join(dataDirectory, "compile-cache"),
+  };
+}
