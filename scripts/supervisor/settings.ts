@@ -33,9 +33,6 @@ const FLAGS = {
   "data-dir": "DATA_DIR",
 };
 
-/** Two stages of this (API, then workers) and Redis after them end within 30 seconds. */
-const DEFAULT_DRAIN_TIMEOUT_MS = 11_000;
-
 export const USAGE = `npm start -- [flags]      (each flag is also a setting of the environment or .env)
 
   --port <number>      PORT       port of the API, default 8080
@@ -63,7 +60,6 @@ export function readSettings(
     const value = values[flag];
     if (typeof value === "string") environment[name] = value;
   }
-  environment["SHUTDOWN_TIMEOUT_MS"] ||= String(DEFAULT_DRAIN_TIMEOUT_MS);
   const config = loadOrExplain(environment);
   const dataDirectory = path.resolve(root, config.DATA_DIR);
   return {

@@ -1,5 +1,7 @@
 // Redis away at start, in mid-request and back: callers get 503 with Retry-After within 2 s,
 // service is back within 5 s, and no process is restarted.
+
+import { runKeyOf } from "@crossrank/protocol/keys";
 import { afterAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService } from "../support/service.ts";
@@ -35,8 +37,9 @@ describe("Redis", () => {
 
     const gate = Promise.withResolvers<void>();
     service.scorer.gate = gate.promise;
+    const job = await service.post("/v1/jobs", body("accepted"));
     const waiting = service.post("/v1/rerank", body("waiting"));
-    await until("a run", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+    await until("two runs", async () => (await redis.client.keys(runKeyOf("*"))).length === 2);
     await redis.kill();
     await expectUnavailable(waiting);
     await expectUnavailable(service.post("/v1/rerank", body("during")));
@@ -50,11 +53,11 @@ describe("Redis", () => {
       until("service", async () => (await service.post("/v1/rerank", body("after"))).ok),
     );
     expect(back.ms).toBeLessThan(5000);
-    // What was accepted before the crash is not lost: it was run and cached.
-    const retried = (await (await service.post("/v1/rerank", body("waiting"))).json()) as {
-      results: unknown[];
-    };
-    expect(retried.results).toHaveLength(2);
+    const accepted = service.url + job.headers.get("location");
+    await until("what was accepted before the crash", async () => {
+      const { status } = (await (await fetch(accepted)).json()) as { status: string };
+      return status === "completed";
+    });
     await until("ready again", async () => (await fetch(`${service.url}/readyz`)).ok, 5000);
   });
 
@@ -75,10 +78,18 @@ describe("Redis", () => {
   test("hanging (stopped, not dead): requests are refused within 2 s", async () => {
     const service = await startService({ redisUrl: redis.url });
     closing.push(service.close);
+    const gate = Promise.withResolvers<void>();
+    service.scorer.gate = gate.promise;
+    const waiting = service.post("/v1/rerank", body("in flight"));
+    await until("a run", async () => (await redis.client.keys(runKeyOf("*"))).length === 1);
     process.kill(redis.pid, "SIGSTOP");
     try {
-      await expectUnavailable(service.post("/v1/rerank", body("hanging")));
+      await Promise.all([
+        expectUnavailable(waiting),
+        expectUnavailable(service.post("/v1/rerank", body("hanging"))),
+      ]);
     } finally {
+      gate.resolve();
       process.kill(redis.pid, "SIGCONT");
     }
     await until("service", async () => (await service.post("/v1/rerank", body("on"))).ok, 5000);

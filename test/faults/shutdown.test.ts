@@ -47,6 +47,18 @@ test("the API answers what is in flight before it closes, and takes nothing new"
   await service.worker?.close();
 });
 
+test("who is still waiting when the drain ends is told so with 503, not cut off", async () => {
+  const settings = { SHUTDOWN_TIMEOUT_MS: "1500" };
+  const service = await startService({ redisUrl: redis.url, settings, withWorker: false });
+  const reply = service.post("/v1/rerank", { query: "late", documents: ["a"] });
+  await until("a run", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+  const closed = service.api.close();
+  const response = await reply;
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: "shutting_down" });
+  await closed;
+});
+
 test("a worker exits within its deadline when Redis is unreachable", async () => {
   const worker = await start({ SHUTDOWN_TIMEOUT_MS: "1000" });
   await redis.kill();

@@ -1,6 +1,7 @@
 // `POST /v1/jobs` and `GET /v1/jobs/{id}`: each submission has an id and a result of its own.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Job } from "../../apps/api/src/jobs.ts";
+import { createFakeScorer } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
@@ -97,14 +98,16 @@ describe("a submission", () => {
   });
 
   test("is queued again when its place on the queue was lost", async () => {
-    const gate = Promise.withResolvers<void>();
-    service.scorer.gate = gate.promise;
-    const { id } = await submit({ query: "lost", documents: ["a"] });
-    await until("it runs", async () => (await read(id)).status === "running");
-    const queueKeys = await redis.client.keys("{crossrank}:rerank-*");
-    await redis.client.del(...queueKeys);
-    gate.resolve();
+    const scorer = createFakeScorer("another-model");
+    const options = { redisUrl: redis.url, scorer };
+    await (await startService(options)).close(); // announces the lane
+    const idle = await startService({ ...options, withWorker: false });
+    const response = await idle.post("/v1/jobs", { query: "lost", documents: ["a"] });
+    const { id } = (await response.json()) as Job;
+    await redis.client.del(...(await redis.client.keys("{crossrank}:rerank-another-model*")));
+    const back = await startService(options);
     expect((await ended(id)).status).toBe("completed");
+    await Promise.all([idle.close(), back.close()]);
   });
 
   test("fails with a coded error after its attempts, and tells nothing of the inside", async () => {

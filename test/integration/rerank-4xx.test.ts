@@ -1,6 +1,7 @@
 // Every bad input gets its documented status and a message that names field, limit and value;
 // none is a 5xx and none reaches the queue.
 import { brotliCompressSync } from "node:zlib";
+import { outcomeKey } from "@crossrank/protocol/keys";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
@@ -113,7 +114,8 @@ describe("POST /v1/rerank refuses", () => {
     if (expected.limit !== undefined) expect(problem.detail).toContain(String(expected.limit));
     if (typeof expected.value === "number")
       expect(problem.detail).toContain(String(expected.value));
-    expect(await redis.client.keys("{crossrank}:run:*")).toEqual([]);
+    expect(service.scorer.scored).toEqual([]);
+    expect(await redis.client.keys(outcomeKey("*"))).toEqual([]);
   });
 
   test("a compressed body with 415, however small", async () => {
@@ -158,7 +160,7 @@ test("no JSON value whatsoever makes a 5xx", async () => {
       top_n: field,
       threshold: field,
       return_documents: field,
-      __proto__: field,
+      ["__proto__"]: field,
     },
     { requiredKeys: [] },
   );

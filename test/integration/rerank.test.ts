@@ -1,5 +1,6 @@
 // `POST /v1/rerank` through a real API, a real queue, a real Redis and a worker on a fake scorer.
 import type { RerankReply } from "@crossrank/protocol/contract";
+import { rankingKey } from "@crossrank/protocol/keys";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fakeLogit } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
@@ -140,7 +141,7 @@ describe("the cache", () => {
     await redis.client.flushall();
     await until("a heartbeat", () => redis.client.hlen("{crossrank}:lanes"));
     await rerank({ query: newQuery(), documents: ["a", "bbb", "cc"] });
-    const [key] = await redis.client.keys("crossrank:ranking:*");
+    const [key] = await redis.client.keys(rankingKey("*"));
     const stored = JSON.parse((await redis.client.get(key ?? "")) ?? "null");
     expect(stored.documents.map(([, logit]: [string, number]) => logit)).toEqual(
       ["bbb", "cc", "a"].map(fakeLogit),

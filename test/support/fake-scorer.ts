@@ -2,9 +2,9 @@
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { Scorer } from "../../apps/worker/src/score-job.ts";
 
-const fakeDescriptor: ModelDescriptor = {
-  model: "fake-model",
-  alias: "models/fake",
+const descriptorOf = (model: string): ModelDescriptor => ({
+  model,
+  alias: `models/${model}`,
   revision: "1",
   weightsSha256: "weights",
   tokenizerSha256: "tokenizer",
@@ -12,7 +12,7 @@ const fakeDescriptor: ModelDescriptor = {
   device: "cpu",
   maxTokens: 512,
   scoringVersion: 1,
-};
+});
 
 /** The logit of a document is its length minus 10; a token is a character. */
 export const fakeLogit = (document: string): number => document.length - 10;
@@ -26,9 +26,9 @@ export interface FakeScorer extends Scorer {
   failure: Error | undefined;
 }
 
-export function createFakeScorer(): FakeScorer {
+export function createFakeScorer(model = "fake-model"): FakeScorer {
   const fake: FakeScorer = {
-    descriptor: fakeDescriptor,
+    descriptor: descriptorOf(model),
     scored: [],
     gate: Promise.resolve(),
     failure: undefined,

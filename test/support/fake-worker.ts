@@ -8,6 +8,7 @@ import { createFakeScorer } from "./fake-scorer.ts";
 
 const config = loadConfig(process.env);
 const log = createLog("fake-worker", "silent");
+const stopping = stopOnSignal(config.SHUTDOWN_TIMEOUT_MS, log);
 const fake = createFakeScorer();
 const scorer = {
   descriptor: fake.descriptor,
@@ -18,5 +19,5 @@ const scorer = {
 };
 const workerId = `w-${process.pid}`;
 const worker = await startWorker(workerId, config, scorer, log);
-stopOnSignal(() => worker.close(), config.SHUTDOWN_TIMEOUT_MS, log);
+stopping.whenRunning(() => worker.close());
 process.send?.({ type: "ready", workerId });

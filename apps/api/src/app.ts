@@ -19,14 +19,13 @@ export interface AppOptions {
   readonly tools: RerankTools;
   readonly jobs: Jobs;
   readonly log: Logger;
-  readonly isDraining: () => boolean;
 }
 
 type Variables = { requestId: string };
 
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
-  const { config, tools, jobs, log, isDraining } = options;
+  const { config, tools, jobs, log } = options;
   const app = new Hono<{ Variables: Variables }>();
 
   app.use(async (c, next) => {
@@ -46,7 +45,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/jobs/:id", readJobRoute(jobs)],
     ["GET", "/v1/workers", workersRoute(tools.lanes)],
     ["GET", "/livez", livezRoute()],
-    ["GET", "/readyz", readyzRoute(tools.lanes, config.MIN_WORKERS, isDraining)],
+    ["GET", "/readyz", readyzRoute(tools, config.MIN_WORKERS)],
   ];
   for (const [method, path, handler] of routes) {
     app.on(method, path, handler);

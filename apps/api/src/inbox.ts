@@ -5,14 +5,19 @@
 // with a connection, and a job that the stall check gives up runs none of our code, so every second,
 // and when Redis is back, each waiting run's outcome and its job are looked at again.
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
+import { inboxChannel } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
-import { inboxChannel, type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
+import { type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
 import type { RerankQueue, RunName } from "./rerank-queue.ts";
 
 const RECHECK_MS = 1000;
+/** On the subscriber's idle connection, where no large payload stands in the way of the answer. */
+const PING_MS = 900;
+const RUN_MARGIN_MS = 2000;
 /** How long waiting callers are kept when the connection to Redis breaks. */
 const OUTAGE_GRACE_MS = 1000;
 
@@ -43,7 +48,7 @@ export class Inbox {
     const { redis, subscriber } = options;
     subscriber.subscribe(inboxChannel(this.#id)).catch(() => {});
     subscriber.on("message", (_channel: string, message: string) => this.#onMessage(message));
-    subscriber.on("ready", () => this.#look([...this.#waiting.keys()]));
+    subscriber.on("ready", () => this.#lookSoon([...this.#waiting.keys()]));
     redis.on("close", () => this.#onConnectionLost());
     this.#timer = setInterval(() => this.#recheck(), RECHECK_MS);
   }
@@ -54,13 +59,15 @@ export class Inbox {
    */
   async run(lane: string, request: Omit<RunRequest, "inbox">): Promise<Outcome> {
     const { queue, runs } = this.#options;
-    const accepted = await runs.accept({ ...request, inbox: this.#id });
+    // The run outlives its caller's clock a little, so that it is this side that calls time.
+    const lifeMs = request.lifeMs + RUN_MARGIN_MS;
+    const accepted = await runs.accept({ ...request, lifeMs, inbox: this.#id });
     const run: RunName = { ...accepted, lane };
     const { outcome, leave } = this.#wait(run, request.lifeMs);
     try {
       await queue.add(run);
       // A run that was joined may have ended before we listened.
-      if (!accepted.created) this.#look([run.runId]);
+      if (!accepted.created) this.#lookSoon([run.runId]);
       return await outcome;
     } finally {
       leave();
@@ -93,22 +100,29 @@ export class Inbox {
   }
 
   #onMessage(message: string): void {
-    const { runId, outcome } = readMessage(message);
-    if (outcome === undefined) this.#look([runId]);
-    else this.#settle(runId, outcome);
+    try {
+      const { runId, outcome } = readMessage(message);
+      if (outcome === undefined) this.#lookSoon([runId]);
+      else this.#settle(runId, outcome);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, "unreadable message");
+    }
+  }
+
+  /** A failed look is repeated by the next recheck. */
+  #lookSoon(runIds: readonly string[]): void {
+    this.#look(runIds).catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, "outcomes not readable; looking again");
+    });
   }
 
   /** Reads the outcomes of these runs and wakes who waits for those that ended. */
   async #look(runIds: readonly string[]): Promise<void> {
     const wanted = runIds.filter((runId) => this.#waiting.has(runId));
     if (wanted.length === 0) return;
-    try {
-      const outcomes = await this.#options.runs.readOutcomes(wanted);
-      for (const [i, outcome] of outcomes.entries()) {
-        if (outcome !== undefined) this.#settle(wanted[i] ?? "", outcome);
-      }
-    } catch (error) {
-      this.#options.log.warn({ err: error }, "outcomes not readable; looking again");
+    const outcomes = await this.#options.runs.readOutcomes(wanted);
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome !== undefined) this.#settle(wanted[i] ?? "", outcome);
     }
   }
 
@@ -117,6 +131,10 @@ export class Inbox {
     if (this.#rechecking || this.#waiting.size === 0 || redis.status !== "ready") return;
     this.#rechecking = true;
     try {
+      if (!(await this.#redisAnswers())) {
+        this.#rejectAll(lostRun());
+        return;
+      }
       await this.#look([...this.#waiting.keys()]);
       for (const [runId, { run }] of this.#waiting) {
         const state = await queue.state(run);
@@ -129,6 +147,15 @@ export class Inbox {
     } finally {
       this.#rechecking = false;
     }
+  }
+
+  /** Who waits for a Redis that is connected and hangs waits in vain. */
+  async #redisAnswers(): Promise<boolean> {
+    const answer = this.#options.subscriber.ping().then(
+      () => true,
+      () => false,
+    );
+    return await Promise.race([answer, delay(PING_MS, false, { ref: false })]);
   }
 
   #onConnectionLost(): void {

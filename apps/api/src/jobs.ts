@@ -4,8 +4,10 @@
 // A submission is not the run: equal submissions share a run, and each reads it with its own
 // options. The run's outcome outlives the cache for as long as the submission does.
 import { randomUUID } from "node:crypto";
+import type { Config } from "@crossrank/protocol/config";
 import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, type ErrorData } from "@crossrank/protocol/errors";
+import { submissionKey } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { AcceptedRun, Runs } from "@crossrank/protocol/runs";
 import { buildReply, cachedOutcome, type ReadPlan } from "./reply.ts";
@@ -27,22 +29,23 @@ interface Submission {
   readonly read: ReadPlan;
 }
 
-const submissionKey = (id: string) => `{crossrank}:submission:${id}`;
-
 export class Jobs {
   readonly #redis: Redis;
   readonly #runs: Runs;
   readonly #tools: RerankTools;
+  /** How long a run may wait and run; its outcome is then kept for the retention. */
+  readonly #lifeMs: number;
   readonly #retainMs: number;
 
-  constructor(redis: Redis, runs: Runs, tools: RerankTools, resultTtlSeconds: number) {
+  constructor(redis: Redis, runs: Runs, tools: RerankTools, config: Config) {
     this.#redis = redis;
     this.#runs = runs;
     this.#tools = tools;
-    this.#retainMs = resultTtlSeconds * 1000;
+    this.#lifeMs = config.JOB_TTL_SECONDS * 1000;
+    this.#retainMs = config.RESULT_TTL_SECONDS * 1000;
   }
 
-  /** Accepts a request: once this returns, its result will be there until the retention ends. */
+  /** Accepts a request: once this returns, it will be run, and its result kept for the retention. */
   async submit(request: RerankRequest): Promise<Job> {
     const plan = await planRerank(request, this.#tools);
     const cached = await readCache(plan, this.#tools);
@@ -58,7 +61,8 @@ export class Jobs {
       runKey: run.runKey,
       read: plan.read,
     };
-    await this.#redis.set(submissionKey(id), JSON.stringify(submission), "PX", retainMs);
+    const json = JSON.stringify(submission);
+    await this.#redis.set(submissionKey(id), json, "PX", this.#lifeMs + retainMs);
     return { id, status: "queued", created_at: submission.createdAt };
   }
 
@@ -81,9 +85,10 @@ export class Jobs {
   }
 
   async #enqueue({ lane, run }: RerankPlan): Promise<AcceptedRun> {
-    const retainMs = this.#retainMs;
-    const accepted = await this.#runs.accept({ ...run, inbox: null, lifeMs: retainMs, retainMs });
-    await this.#tools.queue.add({ ...accepted, lane });
+    this.#tools.admission.check();
+    const times = { lifeMs: this.#lifeMs, retainMs: this.#retainMs };
+    const accepted = await this.#runs.accept({ ...run, inbox: null, ...times });
+    await this.#tools.queue.add({ ...accepted, lane }, { waited: false });
     return accepted;
   }
 

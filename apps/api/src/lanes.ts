@@ -11,6 +11,7 @@ const FRESH_MS = 1000;
 export class Lanes {
   readonly #redis: Redis;
   readonly #defaultModel: string;
+  /** Best first: lanes with a live worker, then the one that was served last. */
   #known: readonly ModelDescriptor[] = [];
   #knownAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
@@ -28,11 +29,9 @@ export class Lanes {
   async resolve(name: string | null): Promise<ModelDescriptor> {
     const wanted = name ?? this.#defaultModel;
     const serves = (lane: ModelDescriptor) => lane.model === wanted || lane.alias === wanted;
-    let lane = (await this.#lanes()).find(serves);
-    if (lane === undefined) {
-      this.#knownAtMs = Number.NEGATIVE_INFINITY;
-      lane = (await this.#lanes()).find(serves);
-    }
+    await this.#refresh(FRESH_MS);
+    if (!this.#known.some(serves)) await this.#refresh(0);
+    const lane = this.#known.find(serves);
     if (lane !== undefined) return lane;
     if (name === null || this.#known.length === 0) {
       throw new CrossrankError("model_unavailable", "No worker has started yet; retry shortly.", {
@@ -51,22 +50,30 @@ export class Lanes {
     return listWorkers(this.#redis);
   }
 
-  async isLive(descriptor: ModelDescriptor): Promise<boolean> {
+  /** How many live workers serve exactly this model and precision. */
+  async countLive(descriptor: ModelDescriptor): Promise<number> {
     const lane = laneOf(descriptor);
-    return (await this.liveWorkers()).some((worker) => laneOf(worker.descriptor) === lane);
+    const workers = await this.liveWorkers();
+    return workers.filter((worker) => laneOf(worker.descriptor) === lane).length;
   }
 
-  async #lanes(): Promise<readonly ModelDescriptor[]> {
-    if (performance.now() - this.#knownAtMs < FRESH_MS) return this.#known;
-    this.#reading ??= listLanes(this.#redis)
-      .then((lanes) => {
-        this.#known = lanes;
-        this.#knownAtMs = performance.now();
-      })
-      .finally(() => {
-        this.#reading = undefined;
-      });
+  async #refresh(oldestMs: number): Promise<void> {
+    if (performance.now() - this.#knownAtMs < oldestMs) return;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
     await this.#reading;
-    return this.#known;
+  }
+
+  async #read(): Promise<void> {
+    const [lanes, workers] = await Promise.all([listLanes(this.#redis), this.liveWorkers()]);
+    const live = new Set(workers.map(({ descriptor }) => laneOf(descriptor)));
+    const descriptors = lanes.map(({ descriptor }) => descriptor);
+    const isLive = (descriptor: ModelDescriptor) => live.has(laneOf(descriptor));
+    this.#known = [
+      ...descriptors.filter(isLive),
+      ...descriptors.filter((descriptor) => !isLive(descriptor)),
+    ];
+    this.#knownAtMs = performance.now();
   }
 }

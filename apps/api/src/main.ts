@@ -6,7 +6,8 @@ import { startApi } from "./service.ts";
 
 const config = loadConfig(process.env);
 const log = createLog("api", config.LOG_LEVEL);
+const stopping = stopOnSignal(config.SHUTDOWN_TIMEOUT_MS, log);
 const api = await startApi(config, log);
-stopOnSignal(() => api.close(), config.SHUTDOWN_TIMEOUT_MS, log);
+stopping.whenRunning(() => api.close());
 log.info({ address: api.url }, "listening");
 process.send?.({ type: "ready", url: api.url });

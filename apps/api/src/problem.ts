@@ -42,17 +42,15 @@ export function toCrossrankError(error: unknown): CrossrankError {
   });
 }
 
-const OUTAGE_NAMES = new Set(["MaxRetriesPerRequestError", "ReplyError"]);
-const OUTAGE_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT"]);
-const OUTAGE_MESSAGES =
-  /^(Stream isn't writeable|Connection is closed|Command timed out|Socket timeout)/;
+// What ioredis says when Redis is away, hangs, is full or is not (or no longer) the right one.
+const OUTAGE = new RegExp(
+  [
+    "^Stream isn't writeable|^Connection is closed|^Command timed out|^Socket timeout",
+    "^Reached the max retries per request",
+    "^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|BUSY|MISCONF|NOAUTH|WRONGPASS|NOPERM)\\b",
+  ].join("|"),
+);
 
 function isRedisOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return (
-    OUTAGE_NAMES.has(error.name) ||
-    (code !== undefined && OUTAGE_CODES.has(code)) ||
-    OUTAGE_MESSAGES.test(error.message)
-  );
+  return error instanceof Error && OUTAGE.test(error.message);
 }

@@ -1,12 +1,8 @@
 // Owns: putting runs on the queue and telling where they stand. The API's only use of BullMQ.
 // Must not know: who waits for a run, rankings, HTTP.
 import { CrossrankError } from "@crossrank/protocol/errors";
-import {
-  PROTOCOL_VERSION,
-  QUEUE_PREFIX,
-  queueNameOf,
-  type RerankJob,
-} from "@crossrank/protocol/job";
+import { PROTOCOL_VERSION, queueNameOf, type RerankJob } from "@crossrank/protocol/job";
+import { QUEUE_PREFIX } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { AcceptedRun, Runs } from "@crossrank/protocol/runs";
@@ -34,10 +30,12 @@ export class RerankQueue {
    * Puts an accepted run on the queue. Doing it again does nothing, so whoever joins a run also
    * heals one whose first add was lost.
    */
-  async add({ lane, runId, runKey }: RunName): Promise<void> {
+  async add({ lane, runId, runKey }: RunName, { waited } = { waited: true }): Promise<void> {
     const job: RerankJob = { v: PROTOCOL_VERSION, runId, runKey };
     await this.#queueOf(lane).add("rerank", job, {
       jobId: runId,
+      // Jobs without a priority go before those with one: somebody is waiting for them.
+      ...(!waited && { priority: 1 }),
       attempts: ATTEMPTS,
       backoff: { type: "exponential", delay: 200, jitter: 0.5 },
       removeOnComplete: true,

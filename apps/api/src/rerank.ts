@@ -12,8 +12,10 @@ import {
   resolveOptions,
   type StoredRanking,
   scopeOf,
+  scoresFrom,
 } from "@crossrank/protocol/rerank-cache";
 import type { RunRequest } from "@crossrank/protocol/runs";
+import type { Admission } from "./admission.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Lanes } from "./lanes.ts";
 import { buildReply, cachedOutcome, type ReadPlan, readPlanOf } from "./reply.ts";
@@ -24,6 +26,7 @@ export interface RerankTools {
   readonly cache: RerankCache;
   readonly queue: RerankQueue;
   readonly inbox: Inbox;
+  readonly admission: Admission;
   readonly log: Logger;
 }
 
@@ -49,6 +52,7 @@ export async function rerank(request: RerankRequest, tools: RerankTools): Promis
   const cached = await readCache(plan, tools);
   if (cached) return reply(cachedOutcome(cached));
 
+  tools.admission.check();
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
   const outcome = await tools.inbox
     .run(plan.lane, { ...plan.run, lifeMs, retainMs: RETAIN_WAITED_MS })
@@ -82,12 +86,13 @@ export async function planRerank(
 
 /** The cached ranking, or undefined. A cache that cannot be read is a miss, not a failure. */
 export async function readCache(
-  { run: { rankingId } }: RerankPlan,
+  { run: { rankingId }, read }: RerankPlan,
   { cache, log }: Pick<RerankTools, "cache" | "log">,
 ): Promise<StoredRanking | undefined> {
   if (rankingId === null) return undefined;
   try {
-    return await cache.readRanking(rankingId);
+    const ranking = await cache.readRanking(rankingId);
+    return ranking && scoresFrom(ranking, read.digests) ? ranking : undefined;
   } catch (error) {
     log.warn({ err: error }, "cache not readable");
     return undefined;
@@ -101,7 +106,7 @@ async function explainDeadline(
   { lanes }: RerankTools,
 ): Promise<never> {
   const timedOut = error instanceof CrossrankError && error.code === "deadline_exceeded";
-  if (timedOut && !(await lanes.isLive(descriptor))) {
+  if (timedOut && (await lanes.countLive(descriptor)) === 0) {
     const message = `No live worker serves ${descriptor.model}; start one and send it again.`;
     throw new CrossrankError("model_unavailable", message, { retryAfterSeconds: 5 });
   }

@@ -3,9 +3,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@crossrank/protocol/config";
 import type { Logger } from "@crossrank/protocol/log";
+import { MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import { connectRedis, type Redis } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
+import { Admission } from "./admission.ts";
 import { createApp } from "./app.ts";
 import { Inbox } from "./inbox.ts";
 import { Jobs } from "./jobs.ts";
@@ -19,6 +21,8 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+/** Kept of the drain for telling those who have not been answered. */
+const ANSWER_ALL_MS = 500;
 /** A first request should not fail only because it came faster than the connection. */
 const FIRST_CONNECTION_MS = 1000;
 
@@ -42,27 +46,31 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const inbox = new Inbox({ redis, subscriber, runs, queue, log });
   const lanes = new Lanes(redis, config.MODEL);
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
-  const tools = { lanes, cache, queue, inbox, log };
-  const jobs = new Jobs(redis, runs, tools, config.RESULT_TTL_SECONDS);
+  const memory = new MemoryGauge(redis);
+  const admission = new Admission(memory, log);
+  const tools = { lanes, cache, queue, inbox, admission, log };
+  const jobs = new Jobs(redis, runs, tools, config);
 
   await untilReady(redis);
-  let draining = false;
-  const app = createApp({ config, tools, jobs, log, isDraining: () => draining });
-  const disconnect = () => {
+  const app = createApp({ config, tools, jobs, log });
+  const release = () => {
+    inbox.close();
+    memory.close();
     for (const connection of new Set([redis, subscriber, cacheRedis])) connection.disconnect();
   };
   const server = await listen(app.fetch, config.HOST, config.PORT).catch((error: unknown) => {
-    inbox.close();
-    disconnect();
+    release();
     throw error;
   });
   return {
     url: server.url,
     async close() {
-      draining = true;
+      // Who still waits near the end of the drain is told so, instead of being cut off.
+      const answerAllMs = Math.max(0, config.SHUTDOWN_TIMEOUT_MS - ANSWER_ALL_MS);
+      const timer = setTimeout(() => inbox.close(), answerAllMs);
       await server.close();
-      inbox.close();
-      disconnect();
+      clearTimeout(timer);
+      release();
     },
   };
 }

@@ -1,7 +1,8 @@
 // Owns: pulling jobs off a lane's queue and what happens when one goes wrong. The worker's only use of BullMQ.
 // Must not know: what scoring a job means.
 import { CrossrankError } from "@crossrank/protocol/errors";
-import { jobSchema, QUEUE_PREFIX, queueNameOf, type RerankJob } from "@crossrank/protocol/job";
+import { jobSchema, PROTOCOL_VERSION, queueNameOf, type RerankJob } from "@crossrank/protocol/job";
+import { QUEUE_PREFIX } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Runs } from "@crossrank/protocol/runs";
@@ -20,10 +21,12 @@ export interface ConsumerOptions {
 /** A dead worker's jobs run again after at most lock + stall check, so within 10 s. */
 const LOCK_MS = 6000;
 const STALL_CHECK_MS = 3000;
-/** A poison document may kill the worker that also holds innocent jobs: those must survive it. */
+/** Jobs that were in flight with one that kills its worker are run again this often. */
 const MAX_STALLS = 3;
 /** A job of a newer protocol waits for a worker that knows it. */
 const PARK_MS = 5000;
+/** What an outage interrupted is tried again after this. */
+const OUTAGE_PAUSE_MS = 1000;
 
 /** Starts pulling jobs. `close()` of the result takes no more jobs and waits for those in flight. */
 export function consume(options: ConsumerOptions): Worker {
@@ -53,11 +56,15 @@ async function processJob(
   token: string | undefined,
   { runs, log, scoreJob }: ConsumerOptions,
 ): Promise<void> {
+  const putBack = async (delayMs: number): Promise<never> => {
+    await job.moveToDelayed(Date.now() + delayMs, token);
+    throw new DelayedError();
+  };
   const parsed = jobSchema.safeParse(job.data);
   if (!parsed.success) {
-    log.warn({ jobId: job.id }, "job of another protocol version parked");
-    await job.moveToDelayed(Date.now() + PARK_MS, token);
-    throw new DelayedError();
+    log.error({ jobId: job.id, version: job.data?.v }, "not a job of this version");
+    if (job.data?.v > PROTOCOL_VERSION) return putBack(PARK_MS);
+    throw new UnrecoverableError("not a job of ours");
   }
   const { runKey, runId } = parsed.data;
   try {
@@ -65,12 +72,14 @@ async function processJob(
   } catch (error) {
     const attempt = job.attemptsMade + 1;
     log.error({ err: error, runId, attempt }, "run failed");
+    // Redis being away or full says nothing about the job: it costs no attempt.
+    if (!isInferenceFailure(error)) return putBack(OUTAGE_PAUSE_MS);
     if (attempt < (job.opts.attempts ?? 1)) throw error;
-    const failure = new CrossrankError(
-      "inference_failed",
-      "The model could not score this request.",
-    );
-    await runs.finish(runKey, runId, { status: "failed", error: failure.toData() });
+    await runs.finish(runKey, runId, { status: "failed", error: error.toData() });
     throw new UnrecoverableError("attempts spent");
   }
+}
+
+function isInferenceFailure(error: unknown): error is CrossrankError {
+  return error instanceof CrossrankError && error.code === "inference_failed";
 }

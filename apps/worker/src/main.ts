@@ -9,6 +9,7 @@ import { startWorker } from "./worker.ts";
 const config = loadConfig(process.env);
 const workerId = `w-${randomBytes(4).toString("hex")}`;
 const log = createLog(workerId, config.LOG_LEVEL);
+const stopping = stopOnSignal(config.SHUTDOWN_TIMEOUT_MS, log);
 
 // The model comes first: a job must never be locked by a worker that cannot score yet.
 const encoder = await loadCrossEncoder(config.MODEL, {
@@ -24,14 +25,10 @@ const scorer = {
   score: encoder.score.bind(encoder),
 };
 const worker = await startWorker(workerId, config, scorer, log);
-stopOnSignal(
-  async () => {
-    await worker.close();
-    await encoder.close();
-  },
-  config.SHUTDOWN_TIMEOUT_MS,
-  log,
-);
+stopping.whenRunning(async () => {
+  await worker.close();
+  await encoder.close();
+});
 const { model, precision } = scorer.descriptor;
 log.info({ model, precision, threads: config.THREADS }, "ready");
 process.send?.({ type: "ready", workerId });

@@ -1,7 +1,7 @@
 // Owns: the worker's half of the line: payload → pairs known before → scores → ranking → outcome.
 // Must not know: HTTP, top_n, BullMQ, how a logit is computed.
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
-import { fingerprintOf } from "@crossrank/protocol/descriptor";
+import { CrossrankError } from "@crossrank/protocol/errors";
 import type { RerankJob } from "@crossrank/protocol/job";
 import type { DocumentScore } from "@crossrank/protocol/ranking";
 import {
@@ -33,8 +33,12 @@ export interface Scorer {
 export interface ScoreJobTools {
   readonly workerId: string;
   readonly scorer: Scorer;
+  /** Of the scorer's descriptor: names the served model in every key. */
+  readonly fingerprint: string;
   readonly runs: Runs;
   readonly cache: RerankCache;
+  /** False while cache entries would crowd out accepted work. */
+  readonly mayCache: () => boolean;
   /** Told when the cache could not be read or written: scoring goes on without it. */
   readonly onCacheError: (error: unknown) => void;
 }
@@ -50,22 +54,28 @@ export async function scoreJob(job: RerankJob, tools: ScoreJobTools): Promise<vo
 
   const { query, documents, useCache } = run.payload;
   const options = resolveOptions(run.payload.options, scorer.descriptor.maxTokens);
-  const scope = scopeOf(fingerprintOf(scorer.descriptor), options, query);
+  const scope = scopeOf(tools.fingerprint, options, query);
   const textByDigest = new Map(documents.map((text) => [digestOf(text), text]));
   const digests = [...textByDigest.keys()];
 
   const known = useCache ? await knownPairs(scope, digests, tools) : new Map();
   const missing = digests.filter((digest) => !known.has(digest));
   const { maxTokensPerDocument } = options;
-  const result = await scorer.score(
-    query,
-    missing.map((digest) => textByDigest.get(digest) ?? ""),
-    maxTokensPerDocument === null ? {} : { maxTokensPerDocument },
-  );
+  const result = await scorer
+    .score(
+      query,
+      missing.map((digest) => textByDigest.get(digest) ?? ""),
+      maxTokensPerDocument === null ? {} : { maxTokensPerDocument },
+    )
+    .catch((cause: unknown) => {
+      const message = "The model could not score this request.";
+      throw new CrossrankError("inference_failed", message, { cause });
+    });
   const fresh: ScoresByDigest = new Map(zip(missing, result.documents));
 
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
-  const written = useCache
+  const writesCache = useCache && tools.mayCache();
+  const written = writesCache
     ? tools.cache
         .write(scope, rankingIdOf(scope, digests), ranking, fresh)
         .catch(tools.onCacheError)

@@ -2,8 +2,9 @@
 // Must not know: the environment, signals, which model scores.
 import { hostname } from "node:os";
 import type { Config } from "@crossrank/protocol/config";
-import { laneOf } from "@crossrank/protocol/descriptor";
+import { fingerprintOf, laneOf } from "@crossrank/protocol/descriptor";
 import type { Logger } from "@crossrank/protocol/log";
+import { CACHE_FULL, MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import { connectRedis } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
@@ -32,7 +33,16 @@ export async function startWorker(
   const runs = new Runs(redis);
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
-  const tools = { workerId, scorer, runs, cache, onCacheError };
+  const cacheMemory = new MemoryGauge(cacheRedis);
+  const tools = {
+    workerId,
+    scorer,
+    fingerprint: fingerprintOf(scorer.descriptor),
+    runs,
+    cache,
+    mayCache: () => cacheMemory.evicts || cacheMemory.share < CACHE_FULL,
+    onCacheError,
+  };
 
   // BullMQ defines dozens of scripts on its connection, and every pipeline there copies them all.
   const queueRedis = connectRedis(config.REDIS_URL, "consumer", onRedisError);
@@ -58,8 +68,10 @@ export async function startWorker(
   );
   return {
     async close() {
-      await consumer.close();
+      // First the list of the living: what drains takes no more work.
       await stopHeartbeat();
+      await consumer.close();
+      cacheMemory.close();
       for (const connection of new Set([redis, queueRedis, cacheRedis])) connection.disconnect();
     },
   };

@@ -42,7 +42,7 @@ export const SETTINGS = {
   CONCURRENCY: { schema: count(1, 64), meaning: "Jobs that one worker holds in flight." },
   MIN_WORKERS: {
     schema: count(0, 1),
-    meaning: "0: `/readyz` stays green with no worker alive (scale to zero).",
+    meaning: "Live workers that `/readyz` asks for; 0 for scale to zero.",
   },
   WAIT_TIMEOUT_MS: {
     schema: count(1, 60_000),
@@ -52,12 +52,17 @@ export const SETTINGS = {
     schema: count(1, 3600),
     meaning: "Seconds that a ranking and its pair scores stay in the cache.",
   },
+  JOB_TTL_SECONDS: {
+    schema: count(1, 86_400),
+    meaning: "Seconds that a job of `POST /v1/jobs` may wait and run.",
+  },
   RESULT_TTL_SECONDS: {
     schema: count(1, 86_400),
-    meaning: "Seconds that the result of `POST /v1/jobs` can be fetched.",
+    meaning: "Seconds that a job's result can be fetched once it has ended.",
   },
+  // Two stages of this (API, then workers) and Redis after them end within the usual 30 seconds.
   SHUTDOWN_TIMEOUT_MS: {
-    schema: count(1, 20_000),
+    schema: count(1, 10_000),
     meaning: "Milliseconds that a process may drain after SIGTERM.",
   },
   MAX_BODY_BYTES: { schema: count(1, 4_000_000), meaning: "Largest body of a waiting request." },

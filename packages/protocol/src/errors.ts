@@ -18,6 +18,7 @@ export const ERROR_TABLE = {
   inference_failed: { status: 500, retryable: true, title: "Scoring failed" },
   internal_error: { status: 500, retryable: true, title: "Unexpected error" },
   queue_unavailable: { status: 503, retryable: true, title: "The queue is unavailable" },
+  overloaded: { status: 503, retryable: true, title: "The service is full" },
   model_unavailable: { status: 503, retryable: true, title: "No worker serves this model" },
   shutting_down: { status: 503, retryable: true, title: "The service is shutting down" },
   deadline_exceeded: { status: 504, retryable: true, title: "The wait ended" },

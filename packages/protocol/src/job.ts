@@ -5,11 +5,8 @@ import { z } from "zod";
 import type { ErrorData } from "./errors.ts";
 import type { ScoringOptions, StoredRanking } from "./rerank-cache.ts";
 
-/** Raised when a payload, job or outcome changes shape; a worker parks what it does not know. */
+/** Raised when a job or payload changes shape; a worker parks jobs of a version it does not know yet. */
 export const PROTOCOL_VERSION = 1;
-
-/** BullMQ's key prefix. The braces keep one lane's keys in one Redis Cluster slot. */
-export const QUEUE_PREFIX = "{crossrank}";
 
 export function queueNameOf(lane: string): string {
   return `rerank-${lane}`;

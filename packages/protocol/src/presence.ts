@@ -1,7 +1,8 @@
 // Owns: which workers live and which lanes have ever been served, as told by heartbeats in Redis.
 // Must not know: what a worker does, who asks.
 import { z } from "zod";
-import { descriptorSchema, laneOf, type ModelDescriptor } from "./descriptor.ts";
+import { descriptorSchema, laneOf } from "./descriptor.ts";
+import { LANES_KEY, WORKERS_KEY, workerKey } from "./keys.ts";
 import { type Redis, runPipeline } from "./redis.ts";
 
 /** A worker that misses three heartbeats counts as gone. */
@@ -18,41 +19,47 @@ const presenceSchema = z.object({
 });
 export type WorkerPresence = z.infer<typeof presenceSchema>;
 
-const WORKERS = "{crossrank}:workers";
-const LANES = "{crossrank}:lanes";
-const presenceKey = (id: string) => `{crossrank}:worker:${id}`;
+const laneSchema = z.object({ descriptor: descriptorSchema, heartbeatAt: z.string() });
+export type Lane = z.infer<typeof laneSchema>;
 
 /** Says that a worker lives, and leaves its descriptor behind so that keys can be built without it. */
 export async function announceWorker(redis: Redis, presence: WorkerPresence): Promise<void> {
-  const { id, descriptor } = presence;
+  const { id, descriptor, heartbeatAt } = presence;
   await runPipeline(
     redis
       .pipeline()
-      .set(presenceKey(id), JSON.stringify(presence), "PX", PRESENCE_TTL_MS)
-      .sadd(WORKERS, id)
-      .hset(LANES, laneOf(descriptor), JSON.stringify(descriptor)),
+      .set(workerKey(id), JSON.stringify(presence), "PX", PRESENCE_TTL_MS)
+      .sadd(WORKERS_KEY, id)
+      .hset(LANES_KEY, laneOf(descriptor), JSON.stringify({ descriptor, heartbeatAt })),
   );
 }
 
 export async function withdrawWorker(redis: Redis, id: string): Promise<void> {
-  await runPipeline(redis.pipeline().del(presenceKey(id)).srem(WORKERS, id));
+  await runPipeline(redis.pipeline().del(workerKey(id)).srem(WORKERS_KEY, id));
 }
 
 /** The workers whose heartbeat is fresh, oldest first; forgets those that died without a word. */
 export async function listWorkers(redis: Redis): Promise<WorkerPresence[]> {
-  const ids = await redis.smembers(WORKERS);
+  const ids = await redis.smembers(WORKERS_KEY);
   if (ids.length === 0) return [];
-  const stored = await redis.mget(...ids.map(presenceKey));
+  const stored = await redis.mget(...ids.map(workerKey));
   const dead = ids.filter((_, i) => stored[i] === null);
-  if (dead.length > 0) await redis.srem(WORKERS, ...dead);
-  return stored
-    .filter((json) => json !== null)
-    .map((json) => presenceSchema.parse(JSON.parse(json)))
-    .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id));
+  if (dead.length > 0) await redis.srem(WORKERS_KEY, ...dead);
+  return readable(presenceSchema, stored).sort(
+    (a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id),
+  );
 }
 
-/** Every lane that a worker has served, with the descriptor it served last. */
-export async function listLanes(redis: Redis): Promise<ModelDescriptor[]> {
-  const stored = await redis.hvals(LANES);
-  return stored.map((json) => descriptorSchema.parse(JSON.parse(json)));
+/** Every lane that a worker has served, with the descriptor it served last; the newest first. */
+export async function listLanes(redis: Redis): Promise<Lane[]> {
+  const lanes = readable(laneSchema, await redis.hvals(LANES_KEY));
+  return lanes.sort((a, b) => b.heartbeatAt.localeCompare(a.heartbeatAt));
+}
+
+// What another version wrote is not ours to read, and no reason to fail.
+function readable<T>(schema: z.ZodType<T>, stored: readonly (string | null)[]): T[] {
+  return stored.flatMap((json) => {
+    const parsed = schema.safeParse(json === null ? null : JSON.parse(json));
+    return parsed.success ? [parsed.data] : [];
+  });
 }

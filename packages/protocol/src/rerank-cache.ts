@@ -1,6 +1,7 @@
 // Owns: the keys and the stored form of rankings and pair scores.
 // Must not know: HTTP, BullMQ, how a logit is computed.
 import { hash } from "node:crypto";
+import { pairsKey, rankingKey } from "./keys.ts";
 import type { DocumentScore } from "./ranking.ts";
 import { type Redis, runPipeline } from "./redis.ts";
 
@@ -68,9 +69,6 @@ export function scoresFrom(
   return scores;
 }
 
-const rankingKey = (rankingId: string) => `crossrank:ranking:${rankingId}`;
-const pairsKey = (scope: string) => `crossrank:pairs:${scope}`;
-
 /** Rankings and pair scores in Redis. A pair entry is 'logit tokens truncated', one hash a scope. */
 export class RerankCache {
   readonly #redis: Redis;
@@ -118,7 +116,8 @@ export class RerankCache {
         `${logit} ${tokens} ${truncated ? 1 : 0}`,
       ]);
       pipeline.hset(pairsKey(scope), ...entries);
-      pipeline.expire(pairsKey(scope), ttl);
+      // NX: the first pair's time is the hash's. Renewed by every new candidate, it would never end.
+      pipeline.expire(pairsKey(scope), ttl, "NX");
     }
     await runPipeline(pipeline);
   }

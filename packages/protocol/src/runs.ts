@@ -6,6 +6,7 @@
 // so a run that nobody waits for any more is gone before a worker would score it.
 import { randomUUID } from "node:crypto";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
+import { outcomeKey, runKeyOf } from "./keys.ts";
 import type { Redis } from "./redis.ts";
 
 /**
@@ -37,10 +38,13 @@ return {run[2], now[1] * 1000 + math.floor(now[2] / 1000) - tonumber(run[3])}`;
 
 /**
  * KEYS: run, outcome. ARGV: run id, outcome. Stores the outcome, tells every inbox, drops the run.
- * A small outcome travels with the message and saves its reader a round trip. Does nothing when the run is over already (finished by another worker, or expired). Returns 1 or 0.
+ * A small outcome travels with the message and saves its reader a round trip. Does nothing when the
+ * run is over already (finished by another worker, or expired). Returns 1 or 0. The payload goes
+ * first: a full Redis lets a script that begins by freeing memory store the outcome, and no other.
  */
 const FINISH = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'payload')
 redis.call('SET', KEYS[2], ARGV[2], 'PX', redis.call('HGET', KEYS[1], 'retainMs'))
 local message = ARGV[1]
 if #ARGV[2] <= 16384 then message = message .. ' ' .. ARGV[2] end
@@ -72,12 +76,6 @@ interface ScriptedRedis extends Redis {
     outcome: string,
   ): Promise<0 | 1>;
 }
-
-const runKeyOf = (key: string) => `{crossrank}:run:${key}`;
-const outcomeKeyOf = (runId: string) => `{crossrank}:outcome:${runId}`;
-
-/** The pub/sub channel on which an API process hears that a run of its has ended. */
-export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
 
 /** What an inbox hears: which run has ended, and its outcome unless that is large. */
 export function readMessage(message: string): { runId: string; outcome: Outcome | undefined } {
@@ -148,7 +146,7 @@ export class Runs {
   async finish(runKey: string, runId: string, outcome: Outcome): Promise<boolean> {
     const ended = await this.#redis.crossrankFinish(
       runKey,
-      outcomeKeyOf(runId),
+      outcomeKey(runId),
       runId,
       JSON.stringify(outcome),
     );
@@ -158,12 +156,12 @@ export class Runs {
   /** Stores an outcome that needed no run, because the cache held it all. Returns its run id. */
   async storeOutcome(outcome: Outcome, retainMs: number): Promise<string> {
     const runId = `run_${randomUUID()}`;
-    await this.#redis.set(outcomeKeyOf(runId), JSON.stringify(outcome), "PX", retainMs);
+    await this.#redis.set(outcomeKey(runId), JSON.stringify(outcome), "PX", retainMs);
     return runId;
   }
 
   async readOutcomes(runIds: readonly string[]): Promise<(Outcome | undefined)[]> {
-    const stored = await this.#redis.mget(...runIds.map(outcomeKeyOf));
+    const stored = await this.#redis.mget(...runIds.map(outcomeKey));
     return stored.map((json) => (json === null ? undefined : (JSON.parse(json) as Outcome)));
   }
 }

@@ -3,15 +3,21 @@
 import type { Logger } from "./log.ts";
 
 /**
- * Runs `stop` once on SIGTERM, SIGINT or when the parent is gone, then ends the process.
+ * Ends the process on SIGTERM, SIGINT or when the parent is gone: at once while it still starts,
+ * in order once `whenRunning` has been told how. Call it first, so that no start can be orphaned.
  * The deadline is our own: closing BullMQ never returns while Redis is unreachable.
  */
-export function stopOnSignal(stop: () => Promise<void>, timeoutMs: number, log: Logger): void {
+export function stopOnSignal(
+  timeoutMs: number,
+  log: Logger,
+): { whenRunning: (stop: () => Promise<void>) => void } {
+  let stop: (() => Promise<void>) | undefined;
   let stopping = false;
   const begin = (reason: string) => {
     if (stopping) return;
     stopping = true;
     log.info({ reason }, "draining");
+    if (stop === undefined) process.exit(0);
     setTimeout(() => {
       log.warn({ timeoutMs }, "drain deadline passed");
       process.exit(0);
@@ -23,4 +29,9 @@ export function stopOnSignal(stop: () => Promise<void>, timeoutMs: number, log: 
   process.once("SIGTERM", () => begin("SIGTERM"));
   process.once("SIGINT", () => begin("SIGINT"));
   if (process.connected) process.once("disconnect", () => begin("parent gone"));
+  return {
+    whenRunning: (stopRunning) => {
+      stop = stopRunning;
+    },
+  };
 }

@@ -19,7 +19,10 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
       "Send the body uncompressed (Content-Encoding: identity).",
     );
   }
-  const bytes = await readBytes(request, maxBytes);
+  const bytes = await readBytes(request, maxBytes).catch((error: unknown) => {
+    if (error instanceof CrossrankError) throw error;
+    throw unreadable("The body could not be read to its end.");
+  });
   if (bytes.length === 0) throw unreadable("The body is empty; send a JSON object.");
   if (!isUtf8(bytes)) throw unreadable("The body is not valid UTF-8.");
   const depth = nestingDepth(bytes);

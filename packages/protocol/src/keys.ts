@@ -1,0 +1,22 @@
+// Owns: the name of every key and channel of ours in Redis.
+// Must not know: what lies under them.
+//
+// Braces keep the keys that one script touches in one Cluster slot. The cache may lie in another
+// Redis, and its names hold the version of what is stored: a newer form never meets an older one.
+
+/** BullMQ's key prefix, and that of all that must not be lost. */
+export const QUEUE_PREFIX = "{crossrank}";
+const CACHE_PREFIX = "crossrank:1";
+
+export const WORKERS_KEY = `${QUEUE_PREFIX}:workers`;
+export const LANES_KEY = `${QUEUE_PREFIX}:lanes`;
+export const workerKey = (workerId: string): string => `${QUEUE_PREFIX}:worker:${workerId}`;
+export const runKeyOf = (id: string): string => `${QUEUE_PREFIX}:run:${id}`;
+export const outcomeKey = (runId: string): string => `${QUEUE_PREFIX}:outcome:${runId}`;
+export const submissionKey = (jobId: string): string => `${QUEUE_PREFIX}:submission:${jobId}`;
+
+/** The pub/sub channel on which an API process hears that a run of its has ended. */
+export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
+
+export const rankingKey = (rankingId: string): string => `${CACHE_PREFIX}:ranking:${rankingId}`;
+export const pairsKey = (scope: string): string => `${CACHE_PREFIX}:pairs:${scope}`;

@@ -1,0 +1,49 @@
+// Owns: how full a Redis is, and whether it would throw away what it was trusted with.
+// Must not know: what is stored, what is done about it.
+import type { Redis } from "./redis.ts";
+
+const LOOK_MS = 1000;
+
+/** Above this, cache entries are no longer written: they must never crowd out accepted work. */
+export const CACHE_FULL = 0.7;
+/** Above this, no new work is accepted: what was accepted needs the rest to finish. */
+export const QUEUE_FULL = 0.85;
+
+/** Looks once a second. Until the first look, and while Redis is away, it tells what it last saw. */
+export class MemoryGauge {
+  readonly #redis: Redis;
+  readonly #timer: NodeJS.Timeout;
+  #share = 0;
+  #evicts = false;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+    redis.once("ready", () => this.#look());
+  }
+
+  /** Used part of the memory that Redis may use, 0 to 1; 0 when it is not bounded. */
+  get share(): number {
+    return this.#share;
+  }
+
+  /** True when Redis makes room by throwing keys away instead of refusing new ones. */
+  get evicts(): boolean {
+    return this.#evicts;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#redis.status !== "ready") return;
+    const info = await this.#redis.info("memory").catch(() => "");
+    const read = (field: string) => new RegExp(`^${field}:(\\S+)`, "m").exec(info)?.[1];
+    const used = Number(read("used_memory"));
+    const most = Number(read("maxmemory"));
+    if (Number.isNaN(used)) return;
+    this.#share = most > 0 ? used / most : 0;
+    this.#evicts = most > 0 && read("maxmemory_policy") !== "noeviction";
+  }
+}
