@@ -39,6 +39,14 @@ test("a run that is over is left alone, and its job goes away", async () => {
   await stateOf("run_gone", "unknown");
 });
 
+test("an error of Redis costs a job none of its attempts", async () => {
+  await redis.client.set("{crossrank}:run:wrong-type", "not a hash");
+  const job = { v: PROTOCOL_VERSION, runKey: "{crossrank}:run:wrong-type", runId: "run_wrong" };
+  await queue.add("rerank", job, { jobId: "run_wrong", attempts: 1 });
+  await stateOf("run_wrong", "delayed");
+  expect((await queue.getJob("run_wrong"))?.attemptsMade).toBe(0);
+});
+
 test("an unreadable message to an inbox does no harm", async () => {
   const [channel] = (await redis.client.pubsub("CHANNELS", inboxChannel("*"))) as string[];
   await redis.client.publish(channel ?? "", "run_x {not json");

@@ -37,6 +37,16 @@ test("the model behind one MODEL setting may change any number of times", async 
   }
 });
 
+test("a lane with a live worker goes before one that a fast clock announced", async () => {
+  const service = await start();
+  const { descriptor } = service.scorer;
+  const dead = { ...descriptor, model: "dead" };
+  const entry = { descriptor: dead, heartbeatAt: "2999-01-01T00:00:00.000Z" };
+  await redis.client.hset(LANES_KEY, "dead@fp32", JSON.stringify(entry));
+  const fresh = await start();
+  expect((await fetch(`${fresh.url}/readyz`)).status).toBe(200);
+});
+
 test("entries that another version left behind are passed over", async () => {
   await redis.client.hset(LANES_KEY, "odd", JSON.stringify({ some: "thing" }));
   await redis.client.sadd(WORKERS_KEY, "odd");
