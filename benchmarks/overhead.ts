@@ -57,7 +57,7 @@ const added = times.service.map((ms, i) => ms - (times.inProcess[i] ?? Number.Na
 writeResult(
   {
     name: "overhead",
-    summary: `One pair, one request at a time, ${requests} different queries, each scored in process and by the service in turns; nothing cached, logits equal.`,
+    summary: `One pair, one request at a time, ${requests} different queries, each scored in process and by the service, in turns of 50; nothing cached, logits equal.`,
     ratios: [
       {
         what: "service p50 : in-process p50",

@@ -33,7 +33,7 @@ test("rankings lie in the cache's Redis, jobs and outcomes in the queue's", asyn
 
 test("a ranking that cannot be read is scored anew and replaced", async () => {
   await cacheStateOf("odd");
-  const keys = await cacheRedis.client.keys(rankingKey("*"));
+  const keys = await cacheRedis.client.keys(rankingKey("*", "*"));
   for (const broken of ["{}", "not json", '{"documents":[]}']) {
     for (const key of keys) await cacheRedis.client.set(key, broken);
     expect((await service.post("/v1/rerank", { query: "odd", documents: ["a"] })).status).toBe(200);

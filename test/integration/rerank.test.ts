@@ -141,7 +141,7 @@ describe("the cache", () => {
     await redis.client.flushall();
     await until("a heartbeat", () => redis.client.hlen("{crossrank}:lanes"));
     await rerank({ query: newQuery(), documents: ["a", "bbb", "cc"] });
-    const [key] = await redis.client.keys(rankingKey("*"));
+    const [key] = await redis.client.keys(rankingKey("*", "*"));
     const stored = JSON.parse((await redis.client.get(key ?? "")) ?? "null");
     expect(stored.documents.map(([, logit]: [string, number]) => logit)).toEqual(
       ["bbb", "cc", "a"].map(fakeLogit),

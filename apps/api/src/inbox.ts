@@ -11,7 +11,13 @@ import type { Outcome } from "@crossrank/protocol/job";
 import { inboxChannel } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
-import { type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
+import {
+  newRunId,
+  type RunRequest,
+  type Runs,
+  readMessage,
+  runKeyFor,
+} from "@crossrank/protocol/runs";
 import type { RerankQueue, RunName } from "./rerank-queue.ts";
 
 const RECHECK_MS = 1000;
@@ -57,21 +63,32 @@ export class Inbox {
    * Runs a request, or joins the equal one under way, and waits for its outcome.
    * @throws CrossrankError `deadline_exceeded` after `lifeMs`, `queue_unavailable` when Redis goes away
    */
-  async run(lane: string, request: Omit<RunRequest, "inbox">): Promise<Outcome> {
+  async run(lane: string, request: Omit<RunRequest, "runId" | "inbox">): Promise<Outcome> {
     const { queue, runs } = this.#options;
-    // The run outlives its caller's clock a little, so that it is this side that calls time.
-    const lifeMs = request.lifeMs + RUN_MARGIN_MS;
-    const accepted = await runs.accept({ ...request, lifeMs, inbox: this.#id });
-    const run: RunName = { ...accepted, lane };
+    const runId = newRunId();
+    const run: RunName = { lane, runId, runKey: runKeyFor({ ...request, runId }) };
     const { outcome, leave } = this.#wait(run, request.lifeMs);
     try {
-      await queue.add(run);
-      // A run that was joined may have ended before we listened.
-      if (!accepted.created) this.#lookSoon([run.runId]);
-      return await outcome;
+      // The run outlives its caller's clock a little, so that it is this side that calls time.
+      const lifeMs = request.lifeMs + RUN_MARGIN_MS;
+      // Both on one connection and in this order, so no worker can see the job before the run.
+      const [accepted] = await Promise.all([
+        runs.accept({ ...request, runId, lifeMs, inbox: this.#id }),
+        queue.add(run),
+      ]);
+      if (accepted.created) return await outcome;
+      queue.forget(run);
+      return await this.#join({ ...accepted, lane }, request.lifeMs);
     } finally {
       leave();
     }
+  }
+
+  /** Waits for a run that another request has made. It may have ended before we listened. */
+  async #join(run: RunName, lifeMs: number): Promise<Outcome> {
+    const { outcome, leave } = this.#wait(run, lifeMs);
+    this.#lookSoon([run.runId]);
+    return await outcome.finally(leave);
   }
 
   /** Lets go of everyone who waits. The connections belong to whoever made them. */

@@ -9,9 +9,9 @@ import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, type ErrorData } from "@crossrank/protocol/errors";
 import { submissionKey } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
-import type { AcceptedRun, Runs } from "@crossrank/protocol/runs";
+import { type AcceptedRun, newRunId, type Runs } from "@crossrank/protocol/runs";
 import { buildReply, cachedOutcome, type ReadPlan } from "./reply.ts";
-import { planRerank, type RerankPlan, type RerankTools, readCache } from "./rerank.ts";
+import { lookUp, planRerank, type RerankPlan, type RerankTools } from "./rerank.ts";
 
 export interface Job {
   readonly id: string;
@@ -48,11 +48,11 @@ export class Jobs {
   /** Accepts a request: once this returns, it will be run, and its result kept for the retention. */
   async submit(request: RerankRequest): Promise<Job> {
     const plan = await planRerank(request, this.#tools);
-    const cached = await readCache(plan, this.#tools);
+    const { ranking, run: planned } = await lookUp(plan, this.#tools);
     const retainMs = this.#retainMs;
-    const run = cached
-      ? { runId: await this.#runs.storeOutcome(cachedOutcome(cached), retainMs), runKey: "" }
-      : await this.#enqueue(plan);
+    const run = ranking
+      ? { runId: await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs), runKey: "" }
+      : await this.#enqueue(plan.lane, planned);
     const id = `job_${randomUUID()}`;
     const submission: Submission = {
       createdAt: new Date().toISOString(),
@@ -84,10 +84,12 @@ export class Jobs {
     throw notFound(id);
   }
 
-  async #enqueue({ lane, run }: RerankPlan): Promise<AcceptedRun> {
+  async #enqueue(lane: string, run: RerankPlan["run"]): Promise<AcceptedRun> {
     this.#tools.admission.check();
     const times = { lifeMs: this.#lifeMs, retainMs: this.#retainMs };
-    const accepted = await this.#runs.accept({ ...run, inbox: null, ...times });
+    const runId = newRunId();
+    const accepted = await this.#runs.accept({ ...run, runId, inbox: null, ...times });
+    // Also for a run that was joined: it may be that its first add was lost.
     await this.#tools.queue.add({ ...accepted, lane }, { waited: false });
     return accepted;
   }

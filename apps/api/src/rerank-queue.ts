@@ -26,10 +26,7 @@ export class RerankQueue {
     this.#log = log;
   }
 
-  /**
-   * Puts an accepted run on the queue. Doing it again does nothing, so whoever joins a run also
-   * heals one whose first add was lost.
-   */
+  /** Puts a run on the queue. Doing it again does nothing, so a lost add can always be repeated. */
   async add({ lane, runId, runKey }: RunName, { waited } = { waited: true }): Promise<void> {
     const job: RerankJob = { v: PROTOCOL_VERSION, runId, runKey };
     await this.#queueOf(lane).add("rerank", job, {
@@ -42,6 +39,13 @@ export class RerankQueue {
       removeOnFail: { age: 86_400, count: 1000 },
       sizeLimit: 1024,
     });
+  }
+
+  /** Takes back a run that turned out to be under way already; a worker would leave it alone. */
+  forget({ lane, runId }: RunName): void {
+    this.#queueOf(lane)
+      .remove(runId)
+      .catch((error: unknown) => this.#log.debug({ err: error, runId }, "left to the workers"));
   }
 
   /**

@@ -30,11 +30,14 @@ export interface RerankTools {
   readonly log: Logger;
 }
 
+type PlannedRun = Pick<RunRequest, "rankingId" | "payload">;
+
 /** A request with everything settled that its key, its run and its reply need. */
 export interface RerankPlan {
   readonly descriptor: ModelDescriptor;
   readonly lane: string;
-  readonly run: Pick<RunRequest, "rankingId" | "payload">;
+  readonly scope: string;
+  readonly run: PlannedRun;
   readonly read: ReadPlan;
 }
 
@@ -49,13 +52,13 @@ export async function rerank(request: RerankRequest, tools: RerankTools): Promis
   const reply = (outcome: Parameters<typeof buildReply>[2]) =>
     buildReply(id, plan.read, outcome, performance.now() - startMs);
 
-  const cached = await readCache(plan, tools);
-  if (cached) return reply(cachedOutcome(cached));
+  const { ranking, run } = await lookUp(plan, tools);
+  if (ranking) return reply(cachedOutcome(ranking));
 
   tools.admission.check();
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
   const outcome = await tools.inbox
-    .run(plan.lane, { ...plan.run, lifeMs, retainMs: RETAIN_WAITED_MS })
+    .run(plan.lane, { ...run, lifeMs, retainMs: RETAIN_WAITED_MS })
     .catch((error: unknown) => explainDeadline(error, plan.descriptor, tools));
   if (outcome.status === "failed") throw CrossrankError.fromData(outcome.error);
   return reply(outcome);
@@ -76,26 +79,38 @@ export async function planRerank(
   return {
     descriptor,
     lane: laneOf(descriptor),
+    scope,
     run: {
       rankingId,
-      payload: { query, documents: [...textByDigest.values()], options, useCache },
+      payload: {
+        query,
+        documents: [...textByDigest.values()],
+        options,
+        readPairs: useCache,
+        writeCache: useCache,
+      },
     },
     read: readPlanOf(request, descriptor.model, digests),
   };
 }
 
-/** The cached ranking, or undefined. A cache that cannot be read is a miss, not a failure. */
-export async function readCache(
-  { run: { rankingId }, read }: RerankPlan,
+/**
+ * The cached ranking, or the run that makes it. A cache that cannot be read, or holds something
+ * that does not fit, is a miss and not a failure.
+ */
+export async function lookUp(
+  { scope, run, read }: RerankPlan,
   { cache, log }: Pick<RerankTools, "cache" | "log">,
-): Promise<StoredRanking | undefined> {
-  if (rankingId === null) return undefined;
+): Promise<{ ranking: StoredRanking | undefined; run: PlannedRun }> {
+  if (run.rankingId === null) return { ranking: undefined, run };
   try {
-    const ranking = await cache.readRanking(rankingId);
-    return ranking && scoresFrom(ranking, read.digests) ? ranking : undefined;
+    const { ranking, mayKnowPairs } = await cache.look(scope, run.rankingId);
+    const fits = ranking !== undefined && scoresFrom(ranking, read.digests) !== undefined;
+    const payload = { ...run.payload, readPairs: mayKnowPairs };
+    return { ranking: fits ? ranking : undefined, run: { ...run, payload } };
   } catch (error) {
     log.warn({ err: error }, "cache not readable");
-    return undefined;
+    return { ranking: undefined, run };
   }
 }
 

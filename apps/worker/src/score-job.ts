@@ -52,13 +52,13 @@ export async function scoreJob(job: RerankJob, tools: ScoreJobTools): Promise<vo
   const run = await runs.open(job.runKey, job.runId);
   if (run === undefined) return;
 
-  const { query, documents, useCache } = run.payload;
+  const { query, documents, readPairs, writeCache } = run.payload;
   const options = resolveOptions(run.payload.options, scorer.descriptor.maxTokens);
   const scope = scopeOf(tools.fingerprint, options, query);
   const textByDigest = new Map(documents.map((text) => [digestOf(text), text]));
   const digests = [...textByDigest.keys()];
 
-  const known = useCache ? await knownPairs(scope, digests, tools) : new Map();
+  const known = readPairs ? await knownPairs(scope, digests, tools) : new Map();
   const missing = digests.filter((digest) => !known.has(digest));
   const { maxTokensPerDocument } = options;
   const result = await scorer
@@ -74,12 +74,12 @@ export async function scoreJob(job: RerankJob, tools: ScoreJobTools): Promise<vo
   const fresh: ScoresByDigest = new Map(zip(missing, result.documents));
 
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
-  const writesCache = useCache && tools.mayCache();
-  const written = writesCache
-    ? tools.cache
-        .write(scope, rankingIdOf(scope, digests), ranking, fresh)
-        .catch(tools.onCacheError)
-    : undefined;
+  const written =
+    writeCache && tools.mayCache()
+      ? tools.cache
+          .write(scope, rankingIdOf(scope, digests), ranking, fresh)
+          .catch(tools.onCacheError)
+      : undefined;
   await runs.finish(job.runKey, job.runId, {
     status: "completed",
     ranking,

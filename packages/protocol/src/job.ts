@@ -25,8 +25,10 @@ export interface RunPayload {
   readonly query: string;
   readonly documents: readonly string[];
   readonly options: ScoringOptions;
-  /** False for `cache: "no-store"`: neither read nor write the cache. */
-  readonly useCache: boolean;
+  /** False for `cache: "no-store"`, and where no pair of this query was known. */
+  readonly readPairs: boolean;
+  /** False for `cache: "no-store"`. */
+  readonly writeCache: boolean;
 }
 
 const packr = new Packr({ useRecords: false });

@@ -18,5 +18,6 @@ export const submissionKey = (jobId: string): string => `${QUEUE_PREFIX}:submiss
 /** The pub/sub channel on which an API process hears that a run of its has ended. */
 export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
 
-export const rankingKey = (rankingId: string): string => `${CACHE_PREFIX}:ranking:${rankingId}`;
-export const pairsKey = (scope: string): string => `${CACHE_PREFIX}:pairs:${scope}`;
+export const pairsKey = (scope: string): string => `${CACHE_PREFIX}:{${scope}}:pairs`;
+export const rankingKey = (scope: string, rankingId: string): string =>
+  `${CACHE_PREFIX}:{${scope}}:ranking:${rankingId}`;

@@ -69,19 +69,37 @@ export function scoresFrom(
   return scores;
 }
 
+/** KEYS: ranking, pairs. Returns the ranking, or else 1 when some pairs of its scope are known. */
+const LOOK = `
+return redis.call('GET', KEYS[1]) or redis.call('EXISTS', KEYS[2])`;
+
+interface ScriptedRedis extends Redis {
+  crossrankLook(rankingKey: string, pairsKey: string): Promise<string | number>;
+}
+
+/** What the cache holds for a request: its ranking, or perhaps some of its pairs. */
+export interface CacheLook {
+  readonly ranking: StoredRanking | undefined;
+  readonly mayKnowPairs: boolean;
+}
+
 /** Rankings and pair scores in Redis. A pair entry is 'logit tokens truncated', one hash a scope. */
 export class RerankCache {
-  readonly #redis: Redis;
+  readonly #redis: ScriptedRedis;
   readonly #ttlSeconds: number;
 
   constructor(redis: Redis, ttlSeconds: number) {
-    this.#redis = redis;
+    redis.defineCommand("crossrankLook", { lua: LOOK, numberOfKeys: 2 });
+    this.#redis = redis as ScriptedRedis;
     this.#ttlSeconds = ttlSeconds;
   }
 
-  async readRanking(rankingId: string): Promise<StoredRanking | undefined> {
-    const stored = await this.#redis.get(rankingKey(rankingId));
-    return stored === null ? undefined : (JSON.parse(stored) as StoredRanking);
+  /** One command: a hit costs no more than a GET, a miss says whether a worker need look for pairs. */
+  async look(scope: string, rankingId: string): Promise<CacheLook> {
+    const found = await this.#redis.crossrankLook(rankingKey(scope, rankingId), pairsKey(scope));
+    return typeof found === "string"
+      ? { ranking: JSON.parse(found) as StoredRanking, mayKnowPairs: true }
+      : { ranking: undefined, mayKnowPairs: found === 1 };
   }
 
   async readPairs(scope: string, digests: readonly string[]): Promise<ScoresByDigest> {
@@ -109,7 +127,7 @@ export class RerankCache {
   ): Promise<void> {
     const ttl = this.#jitteredTtlSeconds();
     const pipeline = this.#redis.pipeline();
-    pipeline.set(rankingKey(rankingId), JSON.stringify(ranking), "EX", ttl);
+    pipeline.set(rankingKey(scope, rankingId), JSON.stringify(ranking), "EX", ttl);
     if (newPairs.size > 0) {
       const entries = [...newPairs].flatMap(([digest, { logit, tokens, truncated }]) => [
         digest,

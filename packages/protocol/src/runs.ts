@@ -85,6 +85,8 @@ export function readMessage(message: string): { runId: string; outcome: Outcome 
 }
 
 export interface RunRequest {
+  /** The run's id if it becomes a new one: `newRunId()`. */
+  readonly runId: string;
   readonly payload: RunPayload;
   /** Equal requests share a run by this id; null runs alone. */
   readonly rankingId: string | null;
@@ -100,6 +102,13 @@ export interface AcceptedRun {
   readonly created: boolean;
 }
 
+export const newRunId = (): string => `run_${randomUUID()}`;
+
+/** Equal requests meet under one key; a request that shares nothing has a key of its own. */
+export function runKeyFor({ rankingId, runId }: Pick<RunRequest, "rankingId" | "runId">): string {
+  return runKeyOf(rankingId ?? runId);
+}
+
 export class Runs {
   readonly #redis: ScriptedRedis;
 
@@ -111,11 +120,10 @@ export class Runs {
   }
 
   async accept(request: RunRequest): Promise<AcceptedRun> {
-    const newRunId = `run_${randomUUID()}`;
-    const runKey = runKeyOf(request.rankingId ?? newRunId);
+    const runKey = runKeyFor(request);
     const [runId, created] = await this.#redis.crossrankAccept(
       runKey,
-      newRunId,
+      request.runId,
       encodePayload(request.payload),
       request.inbox ?? "",
       request.lifeMs,
@@ -155,7 +163,7 @@ export class Runs {
 
   /** Stores an outcome that needed no run, because the cache held it all. Returns its run id. */
   async storeOutcome(outcome: Outcome, retainMs: number): Promise<string> {
-    const runId = `run_${randomUUID()}`;
+    const runId = newRunId();
     await this.#redis.set(outcomeKey(runId), JSON.stringify(outcome), "PX", retainMs);
     return runId;
   }
