@@ -2,15 +2,16 @@
 // service is back within 5 s, and no process is restarted.
 
 import { runKeyOf } from "@crossrank/protocol/keys";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
 const redis = useRedis();
 const closing: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  await Promise.all(closing.map((close) => close()));
+// Each test has the lane to itself: another test's worker would take its jobs.
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
 });
 
 async function timed<T>(operation: Promise<T>): Promise<{ value: T; ms: number }> {

@@ -1,10 +1,9 @@
 // Owns: the wiring of the API: connections, queue, cache, routes, socket.
 // Must not know: the environment, signals.
-import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@crossrank/protocol/config";
 import type { Logger } from "@crossrank/protocol/log";
 import { MemoryGauge } from "@crossrank/protocol/memory-gauge";
-import { connectRedis, type Redis } from "@crossrank/protocol/redis";
+import { connectRedis, untilReady } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { Admission } from "./admission.ts";
@@ -23,23 +22,12 @@ export interface RunningApi {
 
 /** Kept of the drain for telling those who have not been answered. */
 const ANSWER_ALL_MS = 500;
-/** A first request should not fail only because it came faster than the connection. */
-const FIRST_CONNECTION_MS = 1000;
-
-async function untilReady(redis: Redis): Promise<void> {
-  const ready = new Promise((resolve) => redis.once("ready", resolve));
-  await Promise.race([ready, delay(FIRST_CONNECTION_MS, undefined, { ref: false })]);
-}
-
 /** Starts the API; Redis may come later. @throws the socket's error, for instance EADDRINUSE */
 export async function startApi(config: Config, log: Logger): Promise<RunningApi> {
   const onRedisError = (error: Error) => log.warn({ err: error }, "redis");
   const redis = connectRedis(config.REDIS_URL, "producer", onRedisError);
   const subscriber = connectRedis(config.REDIS_URL, "consumer", onRedisError);
-  const cacheRedis =
-    config.REDIS_CACHE_URL === config.REDIS_URL
-      ? redis
-      : connectRedis(config.REDIS_CACHE_URL, "producer", onRedisError);
+  const cacheRedis = connectRedis(config.REDIS_CACHE_URL, "cache", onRedisError);
 
   const runs = new Runs(redis);
   const queue = new RerankQueue(redis, runs, log);
@@ -51,12 +39,13 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const tools = { lanes, cache, queue, inbox, admission, log };
   const jobs = new Jobs(redis, runs, tools, config);
 
-  await untilReady(redis);
+  // A first request should not fail only because it came faster than the connections.
+  await Promise.all([redis, subscriber, cacheRedis].map(untilReady));
   const app = createApp({ config, tools, jobs, log });
   const release = () => {
     inbox.close();
     memory.close();
-    for (const connection of new Set([redis, subscriber, cacheRedis])) connection.disconnect();
+    for (const connection of [redis, subscriber, cacheRedis]) connection.disconnect();
   };
   const server = await listen(app.fetch, config.HOST, config.PORT).catch((error: unknown) => {
     release();

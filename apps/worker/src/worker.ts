@@ -5,7 +5,7 @@ import type { Config } from "@crossrank/protocol/config";
 import { fingerprintOf, laneOf } from "@crossrank/protocol/descriptor";
 import type { Logger } from "@crossrank/protocol/log";
 import { CACHE_FULL, MemoryGauge } from "@crossrank/protocol/memory-gauge";
-import { connectRedis } from "@crossrank/protocol/redis";
+import { connectRedis, untilReady } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { consume } from "./consumer.ts";
@@ -29,7 +29,7 @@ export async function startWorker(
   const cacheRedis =
     config.REDIS_CACHE_URL === config.REDIS_URL
       ? redis
-      : connectRedis(config.REDIS_CACHE_URL, "producer", onRedisError);
+      : connectRedis(config.REDIS_CACHE_URL, "cache", onRedisError);
   const runs = new Runs(redis);
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
@@ -54,7 +54,7 @@ export async function startWorker(
     log,
     scoreJob: (job) => scoreJob(job, tools),
   });
-  await consumer.waitUntilReady();
+  await Promise.all([consumer.waitUntilReady(), untilReady(cacheRedis)]);
   const stopHeartbeat = await startHeartbeat(
     redis,
     {
