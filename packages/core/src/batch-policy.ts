@@ -1,6 +1,6 @@
 /**
- * Owns the choice of the next batch: which waiting pairs share one tensor call.
- * Must not know time, callers or engines: a pure function of lengths in arrival order.
+ * Owns which lengths go together in a batch. Pure.
+ * Must not know tokens, callers, promises, time or engines: only lengths.
  */
 
 export interface BatchLimits {
@@ -14,39 +14,32 @@ export interface BatchLimits {
 export const MAX_PADDING_SHARE = 0.04;
 
 /**
- * Chooses the next batch from the lengths of the waiting pairs, oldest first; returns their
- * positions, ascending. The oldest pair is always among them, so nothing starves; the others are
- * those nearest to it in length, older ones first, as long as padding and size stay in bounds.
+ * Lengths of the pairs that join an anchor of `anchor` tokens: those nearest to it, as long as
+ * padding and size stay in bounds. `countOf` tells how many others wait of a length.
  */
-export function chooseBatch(lengths: readonly number[], limits: BatchLimits): number[] {
-  const oldest = lengths[0];
-  if (oldest === undefined) return [];
-  const chosen = [0];
-  let longest = oldest;
-  let tokens = oldest;
-  for (const position of nearestTo(oldest, lengths, limits)) {
-    if (chosen.length >= limits.maxBatchPairs) break;
-    const length = lengths[position] ?? 0;
-    const nextLongest = Math.max(longest, length);
-    const area = nextLongest * (chosen.length + 1);
-    if (area > limits.maxBatchTokens) continue;
-    if (area - (tokens + length) > MAX_PADDING_SHARE * area) continue;
-    chosen.push(position);
-    longest = nextLongest;
-    tokens += length;
+export function chooseCompany(
+  anchor: number,
+  countOf: (length: number) => number,
+  limits: BatchLimits,
+): number[] {
+  const company: number[] = [];
+  let longest = anchor;
+  let tokens = anchor;
+  // A difference in length pads a row by as much, and no batch may hold more padding than this.
+  const reach = MAX_PADDING_SHARE * limits.maxBatchTokens;
+  for (let distance = 0; distance <= reach; distance++) {
+    for (const length of distance === 0 ? [anchor] : [anchor + distance, anchor - distance]) {
+      for (let count = countOf(length); count > 0; count--) {
+        const rows = company.length + 2;
+        const nextLongest = Math.max(longest, length);
+        const area = nextLongest * rows;
+        if (rows > limits.maxBatchPairs || area > limits.maxBatchTokens) break;
+        if (area - (tokens + length) > MAX_PADDING_SHARE * area) break;
+        company.push(length);
+        longest = nextLongest;
+        tokens += length;
+      }
+    }
   }
-  return chosen.sort((a, b) => a - b);
-}
-
-/** Positions that could share a batch with the oldest, nearest length first, then oldest first. */
-function nearestTo(oldest: number, lengths: readonly number[], limits: BatchLimits): number[] {
-  if (limits.maxBatchPairs === 1 || 2 * oldest > limits.maxBatchTokens) return [];
-  const distance = (position: number) => Math.abs((lengths[position] ?? 0) - oldest);
-  // Beyond this distance even a full batch could not hold both within the padding bound.
-  const reach = oldest * limits.maxBatchPairs * MAX_PADDING_SHARE;
-  const near: number[] = [];
-  for (let position = 1; position < lengths.length; position++) {
-    if (distance(position) <= reach) near.push(position);
-  }
-  return near.sort((a, b) => distance(a) - distance(b) || a - b);
+  return company;
 }

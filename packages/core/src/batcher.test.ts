@@ -72,6 +72,28 @@ describe("Batcher", () => {
     expect(scorer.started).toHaveLength(2);
   });
 
+  test("a call of one pair behind one of 5,000, handed in at once or in steps, is in one of the next two batches", async () => {
+    for (const step of [5_000, 32]) {
+      const scorer = heldScorer();
+      const batcher = new Batcher(scorer.run, limits);
+      const large = new AbortController();
+      const ends: Promise<unknown>[] = [];
+      for (let id = 0; id < 5_000; id += step) {
+        const pairs = Array.from({ length: step }, (_, row) => pairOf(id + row, 300));
+        ends.push(batcher.score(pairs, large.signal).catch((reason: unknown) => reason));
+      }
+      const one = batcher.score([pairOf(9_999, 40)]);
+      const before = scorer.started.length;
+      for (let batches = 0; batches < 2; batches++) await scorer.release();
+      const next = scorer.started.slice(before, before + 2).flat();
+      expect(next.map(idOf)).toContain(9_999);
+      large.abort("enough");
+      while (scorer.held.length > 0) await scorer.release();
+      expect([...(await one)]).toEqual([9_999]);
+      expect(new Set(await Promise.all(ends))).toEqual(new Set(["enough"]));
+    }
+  });
+
   test("aborted pairs that wait are never scored; the caller gets the signal's reason", async () => {
     const anyCalls = fc.array(
       fc.record({ lengths: fc.array(fc.integer({ min: 4, max: 400 })), aborted: fc.boolean() }),
