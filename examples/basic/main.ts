@@ -28,7 +28,7 @@ const ranking = documents.map((text, i) => {
 const { model, precision, device } = encoder.descriptor;
 const timing = [
   `loaded in ${milliseconds(loadedAt - startedAt)}`,
-  `${documents.length} documents scored in ${milliseconds(scoredAt - loadedAt)}`,
+  `${documents.length} scored in ${milliseconds(scoredAt - loadedAt)}`,
 ];
 console.log(`${drawQuery(query)}\n\n${drawRanking(ranking)}\n`);
 console.log(styleText("gray", `${model}, ${precision} on ${device}: ${timing.join(", ")}`));
