@@ -82,6 +82,9 @@ describe("the reply", () => {
     const cut = await rerank({ query, documents, threshold: 0.5 });
     expect(cut.results.map(({ index }) => index)).toEqual([1, 0]);
     expect(cut.cache).toBe("hit");
+    expect(cut.threshold).toEqual({ method: "fixed", value: 0.5, kept: 2, cut: 1 });
+    const gap = await rerank({ query, documents, threshold: { method: "gap" } });
+    expect(gap.threshold).toMatchObject({ method: "gap", kept: 2, cut: 1 });
     expect((await rerank({ query, documents, top_n: 0 })).results).toHaveLength(3);
     expect((await rerank({ query, documents, top_n: 99 })).results).toHaveLength(3);
     expect(service.scorer.scored).toHaveLength(3);

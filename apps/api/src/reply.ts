@@ -5,6 +5,7 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import { rank } from "@crossrank/protocol/ranking";
 import { scoresFrom } from "@crossrank/protocol/rerank-cache";
+import type { Threshold } from "@crossrank/protocol/threshold";
 
 /** How one caller reads a ranking: plain data, so that a submission can be stored with its options. */
 export interface ReadPlan {
@@ -12,7 +13,7 @@ export interface ReadPlan {
   /** One digest a document, in the caller's order. */
   readonly digests: readonly string[];
   readonly topN: number | null;
-  readonly threshold: number | null;
+  readonly threshold: Threshold | null;
   readonly rawScores: boolean;
   readonly ids: readonly (string | number | null)[] | null;
   /** What to echo, when documents are to be returned. */
@@ -60,18 +61,19 @@ export function buildReply(
   const scores = scoresFrom(ranking, plan.digests);
   if (scores === undefined)
     throw new CrossrankError("internal_error", "The ranking is incomplete.");
-  const results = rank(scores, plan).map((ranked) => {
-    const { index } = ranked;
+  const { ranked, cut } = rank(scores, plan);
+  const results = ranked.map((entry) => {
+    const { index, relevanceScore, logit, truncated, tokens } = entry;
     const documentId = plan.ids?.[index] ?? null;
     const document = plan.documents?.[index];
     const result: RerankResult = {
       index,
       ...(documentId !== null && { id: documentId }),
-      relevance_score: ranked.relevanceScore,
-      ...(plan.rawScores && { logit: ranked.logit }),
+      relevance_score: relevanceScore,
+      ...(plan.rawScores && { logit }),
       ...(document && { document }),
-      truncated: ranked.truncated,
-      tokens: ranked.tokens,
+      truncated,
+      tokens,
     };
     return result;
   });
@@ -80,6 +82,7 @@ export function buildReply(
     model: plan.model,
     results,
     ...(ranking.queryTruncated && { query_truncated: true }),
+    ...(cut && { threshold: cut }),
     usage: {
       total_tokens: scores.reduce((sum, { tokens }) => sum + tokens, 0),
       scored_tokens: scored.tokens,

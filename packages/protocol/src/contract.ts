@@ -2,6 +2,7 @@
 // Must not know: how a request is checked, how it arrives, where it goes, other dialects.
 import { z } from "zod";
 import type { Config } from "./config.ts";
+import { type Cut, type Threshold, thresholdSchema } from "./threshold.ts";
 
 /** Longest wait that a request may ask for. */
 const MAX_TIMEOUT_MS = 600_000;
@@ -18,7 +19,7 @@ export const rerankBodySchema = z.object({
   top_n: z.int().min(0).nullish(),
   return_documents: z.boolean().nullish(),
   raw_scores: z.boolean().nullish(),
-  threshold: z.number().min(0).max(1).nullish(),
+  threshold: thresholdSchema.nullish(),
   max_tokens_per_doc: z.int().min(1).nullish(),
   cache: z.enum(["default", "no-store"]).nullish(),
   timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).nullish(),
@@ -39,7 +40,7 @@ export interface RerankRequest {
   readonly topN: number | null;
   readonly returnDocuments: boolean;
   readonly rawScores: boolean;
-  readonly threshold: number | null;
+  readonly threshold: Threshold | null;
   readonly maxTokensPerDocument: number | null;
   readonly useCache: boolean;
   readonly timeoutMs: number;
@@ -88,6 +89,8 @@ export interface RerankReply {
   model: string;
   results: RerankResult[];
   query_truncated?: true;
+  /** Where the threshold cut, when one was asked for: how many documents before top_n. */
+  threshold?: Cut;
   usage: {
     total_tokens: number;
     scored_tokens: number;

@@ -6,21 +6,25 @@ const score = (logit: number) => ({ logit, tokens: 1, truncated: false });
 const all = { topN: null, threshold: null };
 
 test("logits that the sigmoid cannot tell apart are still ordered", () => {
-  const ranked = rank([score(40), score(50)], all);
+  const { ranked } = rank([score(40), score(50)], all);
   expect(ranked.map(({ index }) => index)).toEqual([1, 0]);
   expect(ranked[0]?.relevanceScore).toBe(ranked[1]?.relevanceScore);
 });
 
-test("the threshold keeps what is equal to it, and comes before top_n", () => {
+test("the threshold keeps what is equal to it, comes before top_n, and says what it cut", () => {
   const scores = [score(-1), score(0), score(1)];
-  expect(rank(scores, { topN: null, threshold: 0.5 }).map(({ index }) => index)).toEqual([2, 1]);
-  expect(rank(scores, { topN: 1, threshold: 0.5 }).map(({ index }) => index)).toEqual([2]);
+  const indices = (topN: number | null) =>
+    rank(scores, { topN, threshold: 0.5 }).ranked.map(({ index }) => index);
+  expect(indices(null)).toEqual([2, 1]);
+  expect(indices(1)).toEqual([2]);
+  expect(rank(scores, { topN: 1, threshold: 0.5 }).cut).toMatchObject({ kept: 2, cut: 1 });
+  expect(rank(scores, all).cut).toBeUndefined();
 });
 
 test("a ranking is a permutation: every index once, logits never rising, ties in input order", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -3, max: 3 })), (logits) => {
-      const ranked = rank(logits.map(score), all);
+      const { ranked } = rank(logits.map(score), all);
       expect(ranked.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...logits.keys()]);
       for (const [i, current] of ranked.entries()) {
         const next = ranked[i + 1];
