@@ -5,28 +5,11 @@
 import { buildBatch } from "./batch.ts";
 import { Batcher } from "./batcher.ts";
 import { CoreError } from "./core-error.ts";
+import { describeModel, type ModelDescriptor } from "./descriptor.ts";
 import { Engine } from "./engine.ts";
 import { type Model, openModel } from "./model.ts";
-import type { Precision } from "./model-files/manifest.ts";
 import { type EncodedText, Tokenizer } from "./tokenizer.ts";
 import type { Pair } from "./tokens/pair-template.ts";
-
-/** Everything that decides about a logit besides the texts and the options of a call. */
-export interface ModelDescriptor {
-  readonly model: string;
-  readonly revision: string;
-  readonly weightsSha256: string;
-  readonly tokenizerSha256: string;
-  /** Arithmetic that really runs; weights stored as int8 but multiplied in fp32 say fp32. */
-  readonly precision: Precision;
-  /** Only for int8, whose last digits depend on the processor. */
-  readonly instructionSet?: string;
-  readonly device: "cpu";
-  /** Tokens of a whole pair, special tokens included. */
-  readonly maxTokens: number;
-  /** Raised whenever this package would give another logit for the same model and texts. */
-  readonly scoringVersion: 1;
-}
 
 export interface LoadOptions {
   /** Threads of one tensor operation, default 1: several processes scale better than threads. */
@@ -84,7 +67,7 @@ export class CrossEncoder {
 
   /** For `loadCrossEncoder`, which verifies the model and starts the engine. */
   constructor(model: Model, tokenizer: Tokenizer, engine: Engine) {
-    this.descriptor = describe(model);
+    this.descriptor = describeModel(model);
     this.#tokenizer = tokenizer;
     this.#engine = engine;
     this.#batcher = new Batcher((pairs) => engine.run(buildBatch(pairs, model.padId)), {
@@ -193,20 +176,6 @@ export async function loadCrossEncoder(
     (error) => options.onFailure?.(error),
   );
   return new CrossEncoder(model, tokenizer, engine);
-}
-
-function describe(model: Model): ModelDescriptor {
-  return {
-    model: model.id,
-    revision: model.revision,
-    weightsSha256: model.weightsSha256,
-    tokenizerSha256: model.tokenizerSha256,
-    precision: model.precision,
-    ...(model.instructionSet === undefined ? {} : { instructionSet: model.instructionSet }),
-    device: "cpu",
-    maxTokens: model.maxTokens,
-    scoringVersion: 1,
-  };
 }
 
 function checkPositive(name: string, value: number | undefined): number | undefined {

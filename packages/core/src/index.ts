@@ -7,8 +7,8 @@ export {
   type DocumentScore,
   type LoadOptions,
   loadCrossEncoder,
-  type ModelDescriptor,
   type ScoreOptions,
   type Scores,
 } from "./cross-encoder.ts";
+export type { ModelDescriptor } from "./descriptor.ts";
 export type { Precision } from "./model-files/manifest.ts";
