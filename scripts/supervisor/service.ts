@@ -157,7 +157,9 @@ export class Service {
     const { needsWorker } = this.#settings;
     const probe = `${url}/${needsWorker ? "readyz" : "livez"}`;
     let waitsFor = needsWorker ? "the API and a worker" : "the API";
-    const notice = setInterval(() => this.#say(`Still waiting for ${waitsFor} …`), NOTICE_MS);
+    const logs = path.join(this.#settings.dataDirectory, "logs");
+    const tell = () => this.#say(`Still waiting for ${waitsFor} … (the logs say why: ${logs})`);
+    const notice = setInterval(tell, NOTICE_MS);
     try {
       await api.ready;
       if (needsWorker) await Promise.any(workers.map((worker) => worker.ready));

@@ -60,7 +60,10 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   }
 
   app.notFound((c) => {
-    const error = new CrossrankError("not_found", "No such route; reranking is POST /v1/rerank.");
+    const error = new CrossrankError(
+      "not_found",
+      "No such route. There are POST /v1/rerank, POST /v1/jobs, GET /v1/workers and GET /readyz.",
+    );
     return problemResponse(error, c.get("requestId"));
   });
   app.onError((thrown, c) => {

@@ -34,6 +34,9 @@ export class Engine {
 
   private constructor(options: EngineOptions, onFailure: (error: CoreError) => void) {
     this.#onFailure = onFailure;
+    // ONNX Runtime writes a device id and reports home otherwise. It reads the real environment, of
+    // which a thread has only a copy, so it is told here, before the thread loads it.
+    process.env["ORT_DISABLE_TELEMETRY"] = "1";
     const activity = createActivity();
     const settings: EngineSettings = { ...options, activity };
     this.#worker = new Worker(new URL("./engine-thread.ts", import.meta.url), {

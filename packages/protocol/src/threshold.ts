@@ -7,10 +7,13 @@ export const thresholdSchema = z.union(
   [
     z.number().min(0).max(1),
     z.discriminatedUnion("method", [
-      z.object({ method: z.literal("spread") }),
-      z.object({ method: z.literal("gap"), min_gap: z.number().min(0).max(1).default(0.1) }),
-      z.object({ method: z.literal("percent"), share: z.number().min(0).max(1).default(0.5) }),
-      z.object({ method: z.literal("autocut"), jumps: z.int().min(1).default(1) }),
+      z.strictObject({ method: z.literal("spread") }),
+      z.strictObject({ method: z.literal("gap"), min_gap: z.number().min(0).max(1).default(0.1) }),
+      z.strictObject({
+        method: z.literal("percent"),
+        share: z.number().min(0).max(1).default(0.5),
+      }),
+      z.strictObject({ method: z.literal("autocut"), jumps: z.int().min(1).default(1) }),
     ]),
   ],
   {
