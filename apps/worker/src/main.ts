@@ -1,6 +1,6 @@
 // Owns: a worker process: its environment, its model, its signals.
 import { randomBytes } from "node:crypto";
-import { loadCrossEncoder } from "@crossrank/core";
+import { CoreError, loadCrossEncoder } from "@crossrank/core";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
@@ -19,6 +19,10 @@ const encoder = await loadCrossEncoder(config.MODEL, {
     log.fatal({ err: error }, "engine died");
     process.exit(1);
   },
+}).catch((error: unknown) => {
+  // What is wrong with a model folder is for the operator to mend: no stack helps there.
+  console.error(error instanceof CoreError ? `${error.message} (MODEL=${config.MODEL})` : error);
+  process.exit(1);
 });
 const scorer = {
   descriptor: { ...encoder.descriptor, alias: config.MODEL },

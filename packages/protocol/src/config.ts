@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 const count = (minimum: number, fallback: number) =>
-  z.coerce.number().int().min(minimum).default(fallback);
+  z.coerce.number({ error: "must be a number" }).int().min(minimum).default(fallback);
 const url = z
   .string()
   .regex(/^(rediss?|unix):\/\//, "must start with redis://, rediss:// or unix://");
