@@ -77,6 +77,8 @@ export class Inbox {
         queue.add(run),
       ]);
       if (accepted.created) return await outcome;
+      // Nothing will come of our own run: nobody must look for it any more.
+      leave();
       queue.forget(run);
       return await this.#join({ ...accepted, lane }, request.lifeMs);
     } finally {

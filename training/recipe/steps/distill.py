@@ -4,7 +4,6 @@ Pairs are translated sentences and dictionary entries; the English rows stay as 
 """
 
 import json
-import math
 from random import Random
 
 import numpy as np
@@ -13,6 +12,7 @@ import torch.nn.functional as F
 
 from ..data import minilm, sets
 from ..data.mixture import load_frequency
+from ..fit.descend import descend
 from ..fit.progress import Progress
 from ..fit.single import document_form, encode_single, mean_vector, mean_vectors, pad_texts, query_form
 from ..fit.state import save_atomic
@@ -89,12 +89,7 @@ def main(arguments) -> None:
         loss = batch_loss(student, [side[i] for i in chosen], target[chosen], rng.random() < 0.4)
         loss.backward()
         word.grad[~is_new] = 0
-        torch.nn.utils.clip_grad_norm_(rest, 1.0)
-        factor = min(1, (step + 1) / 40) * max(0.05, 0.5 * (1 + math.cos(math.pi * step / last)))
-        for group in optimizer.param_groups:
-            group["lr"] = group["base"] * factor
-        optimizer.step()
-        optimizer.zero_grad()
+        descend(optimizer, rest, step, last, warm_up=40)
         step += 1
         progress.update(step, f"loss {loss.item():.3f}")
         if step % SAVE_EVERY == 0 or step == last:

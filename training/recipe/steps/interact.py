@@ -4,7 +4,6 @@ It is what the cross-encoder starts from. Every query of a batch is scored with 
 """
 
 import json
-import math
 from random import Random
 
 import numpy as np
@@ -14,6 +13,7 @@ import torch.nn.functional as F
 from ..data import sets
 from ..data.lists import PassageSource, SentenceSource
 from ..fit.checkpoint import load_ranker
+from ..fit.descend import descend
 from ..fit.progress import Progress
 from ..fit.single import document_form, encode_single, mean_vector, pad_texts, query_form
 from ..fit.state import save_atomic
@@ -138,12 +138,7 @@ def main(arguments) -> None:
         loss = batch_loss(ranker, features, cosine, same)
         loss.backward()
         word.grad[~is_new] = 0
-        torch.nn.utils.clip_grad_norm_(rest, 1.0)
-        factor = min(1, (step + 1) / 20) * max(0.05, 0.5 * (1 + math.cos(math.pi * step / last)))
-        for group in optimizer.param_groups:
-            group["lr"] = group["base"] * factor
-        optimizer.step()
-        optimizer.zero_grad()
+        descend(optimizer, rest, step, last, warm_up=20)
         step += 1
         progress.update(step, f"loss {loss.item():.3f}")
         if step % SAVE_EVERY == 0 or step == last:
