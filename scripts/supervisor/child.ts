@@ -18,6 +18,9 @@ export interface ChildPlan {
 
 const TRIM_INTERVAL_MS = 60_000;
 
+/** How a child ends that wants to start anew, for instance because it has grown. */
+const ENDED_IN_ORDER = "exit code 0";
+
 export class SupervisedChild {
   /** Settles when the child is ready for the first time, or rejects when it ends before that. */
   readonly ready: Promise<void>;
@@ -120,9 +123,12 @@ export class SupervisedChild {
       return;
     }
     const delayMs = this.#backoff.delayAfter(performance.now() - this.#startedAt);
-    this.#say(`${this.name} died (${reason}): starting it again in ${inSeconds(delayMs)}.`);
+    const isOrderly = reason === ENDED_IN_ORDER;
+    const how = isOrderly ? "ended in order" : `died (${reason})`;
+    this.#say(`${this.name} ${how}: starting it again in ${inSeconds(delayMs)}.`);
     // The same failure over and over is told once.
-    if (this.#failuresInARow === 0) for (const line of this.#logTail()) this.#say(line);
+    if (!isOrderly && this.#failuresInARow === 0)
+      for (const line of this.#logTail()) this.#say(line);
     this.#failuresInARow += 1;
     this.#restartTimer = setTimeout(() => this.#launch(), delayMs);
   }

@@ -28,7 +28,7 @@ const note = (what) => appendFileSync(process.env.EVENTS, "worker " + what + "\\
 if (process.env.MODEL === "broken") { console.error("no such model"); process.exit(3); }
 setInterval(() => {}, 1000);
 process.send({ type: "ready", workerId: "w" + process.pid });
-note("ready " + process.pid);
+note("ready " + process.pid + " " + process.env.MODEL);
 process.on("SIGTERM", () => { if (process.env.MODEL !== "deaf") { note("SIGTERM"); process.exit(0); } });
 process.on("disconnect", () => { note("disconnect"); process.exit(0); });
 `;
@@ -154,6 +154,23 @@ test("a worker that is killed is replaced, and so is Redis", async () => {
   process.kill(redis, "SIGKILL");
   await until(() => expect(started.printed()).toContain("Redis is back"));
   expect(redisPid()).not.toBe(redis);
+});
+
+test("every model has its workers, each of which serves one", async () => {
+  const started = start("--model", "one,two", "--workers", "2");
+  await untilReady(started);
+  const served = [...events().matchAll(/worker ready \d+ (.*)/g)].map(([, model]) => model);
+  expect(served.sort()).toEqual(["one", "one", "two", "two"]);
+});
+
+test("a worker that ends in order, as one that has grown does, is started anew and not called dead", async () => {
+  const started = start("--workers", "1");
+  await untilReady(started);
+  const [pid = 0] = workerPids();
+  process.kill(pid, "SIGTERM");
+  await until(() => expect(workerPids()).toHaveLength(2));
+  expect(started.printed()).toContain("worker 1 ended in order: starting it again");
+  expect(started.printed()).not.toContain("died");
 });
 
 test("a child that ends while starting stops everything, with the end of its log", async () => {

@@ -116,14 +116,19 @@ export class Service {
   }
 
   #startChildren(port: number, redisUrl: string) {
-    const { workers: count, drainTimeoutMs, environment: inherited } = this.#settings;
+    const { workers: count, models, drainTimeoutMs, environment: inherited } = this.#settings;
     const stopAll = async (children: SupervisedChild[]) => {
       await Promise.all(children.map((child) => child.stop(drainTimeoutMs + STOP_GRACE_MS)));
     };
     const environment = { ...inherited, PORT: String(port), REDIS_URL: redisUrl };
-    const workers = Array.from({ length: count }, (_, i) =>
-      this.#launch(`worker ${i + 1}`, this.#entries.worker, environment),
-    );
+    const workers = Array.from({ length: count * models.length }, (_, i) => {
+      // A worker serves one model; side by side they get their numbers, so that each model is early.
+      const model = models[i % models.length];
+      return this.#launch(`worker ${i + 1}`, this.#entries.worker, {
+        ...environment,
+        MODEL: model,
+      });
+    });
     this.#undo.push(() => stopAll(workers));
     const api = this.#launch("API", this.#entries.api, environment);
     this.#undo.push(() => stopAll([api]));

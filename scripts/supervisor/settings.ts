@@ -13,6 +13,8 @@ export interface StartSettings {
   /** 0: any free port. */
   port: number;
   workers: number;
+  /** Each has as many workers. */
+  models: readonly string[];
   /** False: readiness needs no worker (none wanted, or scale to zero). */
   needsWorker: boolean;
   /** Absolute. */
@@ -37,8 +39,8 @@ export const USAGE = `npm start -- [flags]      (each flag is also a setting of 
 
   --port <number>      PORT       port of the API, default 8080
   --host <address>     HOST       address of the API, default 127.0.0.1
-  --workers <number>   WORKERS    worker processes, default 2
-  --model <folder>     MODEL      the model to serve, default the embedded one
+  --workers <number>   WORKERS    worker processes a model, default 2
+  --model <names>      MODEL      models to serve, default the embedded one; several with commas
   --data-dir <folder>  DATA_DIR   queue, cache, lock and logs, default .crossrank
   --help
 
@@ -66,11 +68,15 @@ export function readSettings(
     host: config.HOST,
     port: config.PORT,
     workers: config.WORKERS,
+    models: config.MODELS,
     needsWorker: config.WORKERS > 0 && config.MIN_WORKERS > 0,
     dataDirectory,
     redisUrl: environment["REDIS_URL"] || undefined,
     drainTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
-    environment: launchEnvironment({ ...environment, DATA_DIR: dataDirectory }, dataDirectory),
+    environment: launchEnvironment(
+      { ...environment, DATA_DIR: dataDirectory, THREADS: String(config.THREADS) },
+      dataDirectory,
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 // The one seam that tests fake: a scorer whose logits can be foretold.
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
-import type { Scorer } from "../../apps/worker/src/score-job.ts";
+import type { DocumentScore } from "@crossrank/protocol/document-score";
+import { RefusedDocuments, type ScoreCall, type Scorer } from "../../apps/worker/src/score-job.ts";
 
 const descriptorOf = (model: string): ModelDescriptor => ({
   model,
@@ -17,11 +18,39 @@ const descriptorOf = (model: string): ModelDescriptor => ({
 /** The logit of a document is its length minus 10; a token is a character. */
 export const fakeLogit = (document: string): number => document.length - 10;
 
+/** Documents longer than this do not fit. */
+const FAKE_ROOM = 1000;
+
+function fakeScore(query: string, text: string, { options }: ScoreCall): DocumentScore {
+  const scored = { logit: fakeLogit(text), tokens: query.length + text.length };
+  if (options.longDocument.strategy !== "window") {
+    return { ...scored, truncated: text.length > FAKE_ROOM };
+  }
+  const { maxWindows } = options.longDocument;
+  const count = Math.max(1, Math.ceil(text.length / FAKE_ROOM));
+  const last = Math.min(count, maxWindows) - 1;
+  return {
+    ...scored,
+    truncated: count > maxWindows,
+    windows: { count, scored: last + 1 },
+    bestPassage: {
+      start: last * FAKE_ROOM,
+      end: Math.min(text.length, (last + 1) * FAKE_ROOM),
+      window: last,
+      logit: scored.logit,
+    },
+  };
+}
+
 export interface FakeScorer extends Scorer {
   /** Every document that was scored, in order. */
   readonly scored: string[];
+  /** How each call was to be scored. */
+  readonly calls: ScoreCall[];
   /** Scoring waits for this, so that a test can hold it. */
   gate: Promise<void>;
+  /** Called after each document. */
+  onScored: (() => void) | undefined;
   /** Thrown instead of scoring. */
   failure: Error | undefined;
 }
@@ -30,23 +59,47 @@ export function createFakeScorer(model = "fake-model"): FakeScorer {
   const fake: FakeScorer = {
     descriptor: descriptorOf(model),
     scored: [],
+    calls: [],
     gate: Promise.resolve(),
+    onScored: undefined,
     failure: undefined,
-    async score(query, documents) {
-      await fake.gate;
-      if (fake.failure) throw fake.failure;
-      fake.scored.push(...documents);
-      return {
-        queryTruncated: query.length > 1000,
-        documents: documents.map((text) => ({
-          logit: fakeLogit(text),
-          tokens: query.length + text.length,
-          truncated: text.length > 1000,
-        })),
-        tokenizeMs: 1,
-        scoreMs: 2,
-      };
+    async score(query, documents, call) {
+      fake.calls.push(call);
+      refuseLong(documents, call);
+      const scores: DocumentScore[] = [];
+      for (const [index, text] of documents.entries()) {
+        await untilOpen(fake.gate, call.signal);
+        if (fake.failure) throw fake.failure;
+        fake.scored.push(text);
+        const score = fakeScore(query, text, call);
+        scores.push(score);
+        call.onDocument(index, score);
+        fake.onScored?.();
+      }
+      return { queryTruncated: query.length > 1000, documents: scores, tokenizeMs: 1, scoreMs: 2 };
     },
   };
   return fake;
+}
+
+function refuseLong(documents: readonly string[], { options }: ScoreCall): void {
+  if (options.longDocument.strategy !== "error") return;
+  const refused = [...documents.entries()].filter(([, text]) => text.length > FAKE_ROOM);
+  if (refused.length === 0) return;
+  const detail = `has more than ${FAKE_ROOM} tokens`;
+  const problems = refused.map(([index]) => ({ index, detail, limit: FAKE_ROOM }));
+  throw new RefusedDocuments("document_too_long", problems);
+}
+
+/** Waits for the gate, as long as somebody wants the result. */
+async function untilOpen(gate: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.race([gate, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

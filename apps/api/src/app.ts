@@ -11,6 +11,7 @@ import { problemResponse, toCrossrankError } from "./problem.ts";
 import type { RerankTools } from "./rerank.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
 import { readJobRoute, submitJobRoute } from "./routes/jobs.ts";
+import { modelsRoute } from "./routes/models.ts";
 import { rerankRoute } from "./routes/rerank.ts";
 import { workersRoute } from "./routes/workers.ts";
 
@@ -45,6 +46,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["POST", "/v1/rerank", rerankRoute(tools, waitingLimits(config))],
     ["POST", "/v1/jobs", submitJobRoute(jobs, jobLimits(config))],
     ["GET", "/v1/jobs/:id", readJobRoute(jobs)],
+    ["GET", "/v1/models", modelsRoute(tools.lanes)],
     ["GET", "/v1/workers", workersRoute(tools.lanes)],
     ["GET", "/livez", livezRoute()],
     ["GET", "/readyz", readyzRoute(tools, config.MIN_WORKERS)],
@@ -62,7 +64,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   app.notFound((c) => {
     const error = new CrossrankError(
       "not_found",
-      "No such route. There are POST /v1/rerank, POST /v1/jobs, GET /v1/workers and GET /readyz.",
+      "No such route. There are POST /v1/rerank, POST /v1/jobs, GET /v1/models, GET /v1/workers and GET /readyz.",
     );
     return problemResponse(error, c.get("requestId"));
   });

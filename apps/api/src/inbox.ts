@@ -61,13 +61,19 @@ export class Inbox {
 
   /**
    * Runs a request, or joins the equal one under way, and waits for its outcome.
-   * @throws CrossrankError `deadline_exceeded` after `lifeMs`, `queue_unavailable` when Redis goes away
+   * @throws CrossrankError `deadline_exceeded` after `lifeMs`, `queue_unavailable` when Redis goes away,
+   * `client_closed_request` when `signal` aborts: a run that nobody else waits for is then dropped.
    */
-  async run(lane: string, request: Omit<RunRequest, "runId" | "inbox">): Promise<Outcome> {
+  async run(
+    lane: string,
+    request: Omit<RunRequest, "runId" | "inbox">,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     const { queue, runs } = this.#options;
+    if (signal.aborted) throw hungUp();
     const runId = newRunId();
     const run: RunName = { lane, runId, runKey: runKeyFor({ ...request, runId }) };
-    const { outcome, leave } = this.#wait(run, request.lifeMs);
+    const { outcome, leave } = this.#wait(run, request.lifeMs, signal);
     try {
       // The run outlives its caller's clock a little, so that it is this side that calls time.
       const lifeMs = request.lifeMs + RUN_MARGIN_MS;
@@ -80,15 +86,15 @@ export class Inbox {
       // Nothing will come of our own run: nobody must look for it any more.
       leave();
       queue.forget(run);
-      return await this.#join({ ...accepted, lane }, request.lifeMs);
+      return await this.#join({ ...accepted, lane }, request.lifeMs, signal);
     } finally {
       leave();
     }
   }
 
   /** Waits for a run that another request has made. It may have ended before we listened. */
-  async #join(run: RunName, lifeMs: number): Promise<Outcome> {
-    const { outcome, leave } = this.#wait(run, lifeMs);
+  async #join(run: RunName, lifeMs: number, signal: AbortSignal): Promise<Outcome> {
+    const { outcome, leave } = this.#wait(run, lifeMs, signal);
     this.#lookSoon([run.runId]);
     return await outcome.finally(leave);
   }
@@ -99,7 +105,11 @@ export class Inbox {
     this.#rejectAll(new CrossrankError("shutting_down", "The service is shutting down."));
   }
 
-  #wait(run: RunName, lifeMs: number): { outcome: Promise<Outcome>; leave: () => void } {
+  #wait(
+    run: RunName,
+    lifeMs: number,
+    signal: AbortSignal,
+  ): { outcome: Promise<Outcome>; leave: () => void } {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     promise.catch(() => {}); // it may be rejected while the job is still being added
     const settle: Settle = (outcome) =>
@@ -110,12 +120,29 @@ export class Inbox {
     const timer = setTimeout(() => {
       settle(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
     }, lifeMs);
+    const hangUp = () => {
+      settle(hungUp());
+      waiting.settles.delete(settle);
+      if (waiting.settles.size === 0) this.#drop(run);
+    };
+    if (signal.aborted) hangUp();
+    signal.addEventListener("abort", hangUp, { once: true });
     const leave = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", hangUp);
       waiting.settles.delete(settle);
       if (waiting.settles.size === 0) this.#waiting.delete(run.runId);
     };
     return { outcome: promise, leave };
+  }
+
+  /** Nobody here waits for the run any more. Should this not arrive, its deadline ends it. */
+  #drop(run: RunName): void {
+    const { runs, queue, log } = this.#options;
+    runs.leave(run.runKey, run.runId, this.#id).then(
+      (dropped) => dropped && queue.forget(run),
+      (error: unknown) => log.debug({ err: error, runId: run.runId }, "left to its deadline"),
+    );
   }
 
   #onMessage(message: string): void {
@@ -191,6 +218,8 @@ export class Inbox {
     for (const settle of this.#waiting.get(runId)?.settles ?? []) settle(outcome);
   }
 }
+
+const hungUp = () => new CrossrankError("client_closed_request", "The caller hung up.");
 
 function lostRun(): CrossrankError {
   return new CrossrankError(

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
-import { CrossrankError, type ErrorData } from "@crossrank/protocol/errors";
+import { CrossrankError, type ErrorCode, type FieldProblem } from "@crossrank/protocol/errors";
 import { submissionKey } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type AcceptedRun, newRunId, type Runs } from "@crossrank/protocol/runs";
@@ -18,7 +18,11 @@ export interface Job {
   readonly status: "queued" | "running" | "completed" | "failed";
   readonly created_at: string;
   readonly result?: RerankReply;
-  readonly error?: ErrorData;
+  readonly error?: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly fields?: readonly FieldProblem[];
+  };
 }
 
 interface Submission {
@@ -99,7 +103,9 @@ export class Jobs {
     const [outcome] = await this.#runs.readOutcomes([runId]);
     if (outcome === undefined) return undefined;
     if (outcome.status === "failed") {
-      return { id, status: "failed", created_at: createdAt, error: outcome.error };
+      const { code, message, fields } = CrossrankError.fromData(outcome.error, read.digests);
+      const error = { code, message, ...(fields.length > 0 && { fields }) };
+      return { id, status: "failed", created_at: createdAt, error };
     }
     const { queue, tokenize, score } = outcome.timing;
     const result = buildReply(id, read, outcome, queue + tokenize + score);

@@ -28,7 +28,7 @@ export class Lanes {
    */
   async resolve(name: string | null): Promise<ModelDescriptor> {
     const wanted = name ?? this.#defaultModel;
-    const serves = (lane: ModelDescriptor) => lane.model === wanted || lane.alias === wanted;
+    const serves = (lane: ModelDescriptor) => this.#serves(lane, wanted);
     await this.#refresh(FRESH_MS);
     if (!this.#known.some(serves)) await this.#refresh(0);
     const lane = this.#known.find(serves);
@@ -50,11 +50,27 @@ export class Lanes {
     return listWorkers(this.#redis);
   }
 
+  /** Every model that has been served, the live ones first, with the live workers of each. */
+  async list(): Promise<{ descriptor: ModelDescriptor; isDefault: boolean; workers: number }[]> {
+    await this.#refresh(FRESH_MS);
+    const live = (await this.liveWorkers()).map(({ descriptor }) => laneOf(descriptor));
+    const defaultLane = this.#known.find((lane) => this.#serves(lane, this.#defaultModel));
+    return this.#known.map((descriptor) => ({
+      descriptor,
+      isDefault: descriptor === defaultLane,
+      workers: live.filter((lane) => lane === laneOf(descriptor)).length,
+    }));
+  }
+
   /** How many live workers serve exactly this model and precision. */
   async countLive(descriptor: ModelDescriptor): Promise<number> {
     const lane = laneOf(descriptor);
     const workers = await this.liveWorkers();
     return workers.filter((worker) => laneOf(worker.descriptor) === lane).length;
+  }
+
+  #serves(lane: ModelDescriptor, name: string): boolean {
+    return lane.model === name || lane.alias === name;
   }
 
   async #refresh(oldestMs: number): Promise<void> {

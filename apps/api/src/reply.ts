@@ -1,9 +1,15 @@
 // Owns: from a ranking to the reply that one caller asked for.
 // Must not know: where the ranking came from, HTTP.
 import type { RerankReply, RerankRequest, RerankResult } from "@crossrank/protocol/contract";
-import { CrossrankError } from "@crossrank/protocol/errors";
+import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
+import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
-import { rank } from "@crossrank/protocol/ranking";
+import {
+  type Calibration,
+  type RankedDocument,
+  rank,
+  relevanceOf,
+} from "@crossrank/protocol/ranking";
 import { scoresFrom } from "@crossrank/protocol/rerank-cache";
 import type { Threshold } from "@crossrank/protocol/threshold";
 
@@ -14,23 +20,29 @@ export interface ReadPlan {
   readonly digests: readonly string[];
   readonly topN: number | null;
   readonly threshold: Threshold | null;
+  readonly calibration: Calibration | null;
   readonly rawScores: boolean;
   readonly ids: readonly (string | number | null)[] | null;
   /** What to echo, when documents are to be returned. */
   readonly documents: readonly Readonly<Record<string, unknown>>[] | null;
 }
 
+/** @throws CrossrankError 422 when scores are to be calibrated and the model has no calibration */
 export function readPlanOf(
   request: RerankRequest,
-  model: string,
+  { model, calibration }: ModelDescriptor,
   digests: readonly string[],
 ): ReadPlan {
-  const { candidates, topN, threshold, rawScores, returnDocuments } = request;
+  const { candidates, topN, threshold, rawScores, returnDocuments, calibrated } = request;
+  if (calibrated && calibration === undefined) {
+    throw fieldError({ pointer: "/calibrated", detail: `${model} has no calibration` });
+  }
   return {
     model,
     digests,
     topN,
     threshold,
+    calibration: calibrated ? (calibration ?? null) : null,
     rawScores,
     ids: candidates.some(({ id }) => id !== null) ? candidates.map(({ id }) => id) : null,
     documents: returnDocuments ? candidates.map(({ sent, text }) => sent ?? { text }) : null,
@@ -62,25 +74,10 @@ export function buildReply(
   if (scores === undefined)
     throw new CrossrankError("internal_error", "The ranking is incomplete.");
   const { ranked, cut } = rank(scores, plan);
-  const results = ranked.map((entry) => {
-    const { index, relevanceScore, logit, truncated, tokens } = entry;
-    const documentId = plan.ids?.[index] ?? null;
-    const document = plan.documents?.[index];
-    const result: RerankResult = {
-      index,
-      ...(documentId !== null && { id: documentId }),
-      relevance_score: relevanceScore,
-      ...(plan.rawScores && { logit }),
-      ...(document && { document }),
-      truncated,
-      tokens,
-    };
-    return result;
-  });
   return {
     id,
     model: plan.model,
-    results,
+    results: ranked.map((entry) => toResult(entry, plan)),
     ...(ranking.queryTruncated && { query_truncated: true }),
     ...(cut && { threshold: cut }),
     usage: {
@@ -97,6 +94,39 @@ export function buildReply(
       ...(worker && { worker }),
     },
     cache: cacheState(scored.documents, ranking.documents.length),
+  };
+}
+
+function toResult(entry: RankedDocument, plan: ReadPlan): RerankResult {
+  const { index, relevanceScore, logit, truncated, tokens, windows, bestPassage } = entry;
+  const documentId = plan.ids?.[index] ?? null;
+  const document = plan.documents?.[index];
+  return {
+    index,
+    ...(documentId !== null && { id: documentId }),
+    relevance_score: relevanceScore,
+    ...(plan.rawScores && { logit }),
+    ...(document && { document }),
+    truncated,
+    tokens,
+    ...(windows && { windows }),
+    ...(bestPassage && { best_passage: toPassage(bestPassage, document, plan) }),
+  };
+}
+
+function toPassage(
+  { start, end, window, logit }: NonNullable<RankedDocument["bestPassage"]>,
+  document: Readonly<Record<string, unknown>> | undefined,
+  { calibration, rawScores }: ReadPlan,
+): NonNullable<RerankResult["best_passage"]> {
+  const text = document?.["text"];
+  return {
+    start,
+    end,
+    window,
+    relevance_score: relevanceOf(logit, calibration),
+    ...(rawScores && { logit }),
+    ...(typeof text === "string" && { text: text.slice(start, end) }),
   };
 }
 

@@ -9,12 +9,12 @@ import {
   digestOf,
   type RerankCache,
   rankingIdOf,
-  resolveOptions,
   type StoredRanking,
   scopeOf,
   scoresFrom,
 } from "@crossrank/protocol/rerank-cache";
 import type { RunRequest } from "@crossrank/protocol/runs";
+import { resolveOptions } from "@crossrank/protocol/scoring-options";
 import type { Admission } from "./admission.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Lanes } from "./lanes.ts";
@@ -44,8 +44,15 @@ export interface RerankPlan {
 /** An outcome that callers waited for is kept this long, for those whose message was lost. */
 const RETAIN_WAITED_MS = 120_000;
 
-/** Ranks the candidates, out of the cache or by the workers, within the request's deadline. */
-export async function rerank(request: RerankRequest, tools: RerankTools): Promise<RerankReply> {
+/**
+ * Ranks the candidates, out of the cache or by the workers, within the request's deadline.
+ * `signal` aborts when the caller hangs up.
+ */
+export async function rerank(
+  request: RerankRequest,
+  tools: RerankTools,
+  signal: AbortSignal,
+): Promise<RerankReply> {
   const startMs = performance.now();
   const plan = await planRerank(request, tools);
   const id = `rr_${randomUUID()}`;
@@ -58,9 +65,11 @@ export async function rerank(request: RerankRequest, tools: RerankTools): Promis
   tools.admission.check();
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
   const outcome = await tools.inbox
-    .run(plan.lane, { ...run, lifeMs, retainMs: RETAIN_WAITED_MS })
+    .run(plan.lane, { ...run, lifeMs, retainMs: RETAIN_WAITED_MS }, signal)
     .catch((error: unknown) => explainDeadline(error, plan.descriptor, tools));
-  if (outcome.status === "failed") throw CrossrankError.fromData(outcome.error);
+  if (outcome.status === "failed") {
+    throw CrossrankError.fromData(outcome.error, plan.read.digests);
+  }
   return reply(outcome);
 }
 
@@ -69,9 +78,9 @@ export async function planRerank(
   request: RerankRequest,
   { lanes }: Pick<RerankTools, "lanes">,
 ): Promise<RerankPlan> {
-  const { query, candidates, maxTokensPerDocument, useCache } = request;
+  const { query, candidates, scoring, useCache } = request;
   const descriptor = await lanes.resolve(request.model);
-  const options = resolveOptions({ maxTokensPerDocument }, descriptor.maxTokens);
+  const options = resolveOptions(scoring, descriptor.maxTokens);
   const digests = candidates.map(({ text }) => digestOf(text));
   const textByDigest = new Map(digests.map((digest, i) => [digest, candidates[i]?.text ?? ""]));
   const scope = scopeOf(fingerprintOf(descriptor), options, query);
@@ -90,7 +99,7 @@ export async function planRerank(
         writeCache: useCache,
       },
     },
-    read: readPlanOf(request, descriptor.model, digests),
+    read: readPlanOf(request, descriptor, digests),
   };
 }
 

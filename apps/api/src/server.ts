@@ -2,7 +2,7 @@
 // Must not know: routes.
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 
 export interface RunningServer {
@@ -26,6 +26,11 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
       connectionsCheckingInterval: 1000,
     },
   }) as Server;
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.listen(port, host);
   await once(server, "listening");
   const { port: boundPort } = server.address() as AddressInfo;
@@ -36,7 +41,11 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
       const closed = once(server, "close");
       server.close();
       // A connection that becomes idle after its last answer would be kept open for its keep-alive.
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const sweep = setInterval(() => {
+        server.closeIdleConnections();
+        // Clients connect ahead of need; to Node what never sent a byte is not idle.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      }, 50);
       await closed.finally(() => clearInterval(sweep));
     },
   };

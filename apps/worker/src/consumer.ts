@@ -1,6 +1,6 @@
 // Owns: pulling jobs off a lane's queue and what happens when one goes wrong. The worker's only use of BullMQ.
 // Must not know: what scoring a job means.
-import { CrossrankError } from "@crossrank/protocol/errors";
+import { CrossrankError, ERROR_TABLE, type ErrorCode } from "@crossrank/protocol/errors";
 import { jobSchema, PROTOCOL_VERSION, queueNameOf, type RerankJob } from "@crossrank/protocol/job";
 import { QUEUE_PREFIX } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
@@ -15,7 +15,7 @@ export interface ConsumerOptions {
   readonly concurrency: number;
   readonly runs: Runs;
   readonly log: Logger;
-  readonly scoreJob: (job: RerankJob) => Promise<void>;
+  readonly scoreJob: (job: RerankJob, call: { background: boolean }) => Promise<void>;
 }
 
 /** A dead worker's jobs run again after at most lock + stall check, so within 10 s. */
@@ -27,6 +27,13 @@ const MAX_STALLS = 3;
 const PARK_MS = 5000;
 /** What an outage interrupted is tried again after this. */
 const OUTAGE_PAUSE_MS = 1000;
+
+/** What says something about the job itself. */
+const SCORING_FAILURES: ReadonlySet<ErrorCode> = new Set([
+  "inference_failed",
+  "document_too_long",
+  "document_unreadable",
+]);
 
 /** Starts pulling jobs. `close()` of the result takes no more jobs and waits for those in flight. */
 export function consume(options: ConsumerOptions): Worker {
@@ -68,18 +75,20 @@ async function processJob(
   }
   const { runKey, runId } = parsed.data;
   try {
-    await scoreJob(parsed.data);
+    // A job has a priority when nobody waits for it: see rerank-queue.ts.
+    await scoreJob(parsed.data, { background: (job.opts.priority ?? 0) > 0 });
   } catch (error) {
     const attempt = job.attemptsMade + 1;
     log.error({ err: error, runId, attempt }, "run failed");
     // Redis being away or full says nothing about the job: it costs no attempt.
-    if (!isInferenceFailure(error)) return putBack(OUTAGE_PAUSE_MS);
-    if (attempt < (job.opts.attempts ?? 1)) throw error;
+    if (!isScoringFailure(error)) return putBack(OUTAGE_PAUSE_MS);
+    const isLast = attempt >= (job.opts.attempts ?? 1) || !ERROR_TABLE[error.code].retryable;
+    if (!isLast) throw error;
     await runs.finish(runKey, runId, { status: "failed", error: error.toData() });
-    throw new UnrecoverableError("attempts spent");
+    throw new UnrecoverableError(error.code);
   }
 }
 
-function isInferenceFailure(error: unknown): error is CrossrankError {
-  return error instanceof CrossrankError && error.code === "inference_failed";
+function isScoringFailure(error: unknown): error is CrossrankError {
+  return error instanceof CrossrankError && SCORING_FAILURES.has(error.code);
 }

@@ -4,15 +4,22 @@ import { CoreError, loadCrossEncoder } from "@crossrank/core";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
+import { scorerOf } from "./encoder-scorer.ts";
+import { memoryLimitOf, watchMemory } from "./memory-limit.ts";
 import { startWorker } from "./worker.ts";
 
 const config = loadConfig(process.env);
 const workerId = `w-${randomBytes(4).toString("hex")}`;
 const log = createLog(workerId, config.LOG_LEVEL);
 const stopping = stopOnSignal(config.SHUTDOWN_TIMEOUT_MS, log);
+const [model, ...others] = config.MODELS;
+if (others.length > 0) {
+  console.error(`A worker serves one model; MODEL=${config.MODEL} names ${1 + others.length}.`);
+  process.exit(1);
+}
 
 // The model comes first: a job must never be locked by a worker that cannot score yet.
-const encoder = await loadCrossEncoder(config.MODEL, {
+const encoder = await loadCrossEncoder(model, {
   threads: config.THREADS,
   // A worker without an engine must not hold jobs: they run elsewhere as soon as it is gone.
   onFailure: (error) => {
@@ -21,18 +28,21 @@ const encoder = await loadCrossEncoder(config.MODEL, {
   },
 }).catch((error: unknown) => {
   // What is wrong with a model folder is for the operator to mend: no stack helps there.
-  console.error(error instanceof CoreError ? `${error.message} (MODEL=${config.MODEL})` : error);
+  console.error(error instanceof CoreError ? `${error.message} (MODEL=${model})` : error);
   process.exit(1);
 });
-const scorer = {
-  descriptor: { ...encoder.descriptor, alias: config.MODEL },
-  score: encoder.score.bind(encoder),
-};
+const scorer = scorerOf(encoder, model);
 const worker = await startWorker(workerId, config, scorer, log);
 stopping.whenRunning(async () => {
   await worker.close();
   await encoder.close();
 });
-const { model, precision } = scorer.descriptor;
-log.info({ model, precision, threads: config.THREADS }, "ready");
+const readyBytes = process.memoryUsage.rss();
+const limitBytes = memoryLimitOf(readyBytes, config.WORKER_MEMORY_LIMIT_BYTES);
+watchMemory(limitBytes, (bytes) => {
+  log.warn({ bytes, limitBytes }, "has grown too much: ends in order, to be started anew");
+  process.kill(process.pid, "SIGTERM");
+});
+const { precision, device } = scorer.descriptor;
+log.info({ model, precision, device, threads: config.THREADS, readyBytes, limitBytes }, "ready");
 process.send?.({ type: "ready", workerId });

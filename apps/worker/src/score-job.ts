@@ -1,27 +1,41 @@
 // Owns: the worker's half of the line: payload → pairs known before → scores → ranking → outcome.
 // Must not know: HTTP, top_n, BullMQ, how a logit is computed.
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
+import type { DocumentScore } from "@crossrank/protocol/document-score";
 import { CrossrankError } from "@crossrank/protocol/errors";
-import type { RerankJob } from "@crossrank/protocol/job";
-import type { DocumentScore } from "@crossrank/protocol/ranking";
+import type { RerankJob, RunPayload } from "@crossrank/protocol/job";
 import {
   digestOf,
   type RerankCache,
   rankingIdOf,
-  resolveOptions,
   type ScoresByDigest,
+  type StoredRanking,
   scopeOf,
   toStoredRanking,
 } from "@crossrank/protocol/rerank-cache";
 import type { Runs } from "@crossrank/protocol/runs";
+import { resolveOptions, type ScoringOptions } from "@crossrank/protocol/scoring-options";
+import type { RunWatch } from "./run-watch.ts";
+
+/** How one run is to be scored. */
+export interface ScoreCall {
+  readonly options: ScoringOptions;
+  /** True for work that nobody waits for: it lets the others go first. */
+  readonly background: boolean;
+  /** Aborts when the run is over. */
+  readonly signal: AbortSignal;
+  /** Told of each document as soon as it is scored. */
+  readonly onDocument: (index: number, score: DocumentScore) => void;
+}
 
 /** What the worker needs of a cross-encoder; the tests put a fake one here. */
 export interface Scorer {
   readonly descriptor: ModelDescriptor;
+  /** @throws RefusedDocuments when some cannot be scored as asked, then nothing was. */
   score(
     query: string,
     documents: readonly string[],
-    options: { maxTokensPerDocument?: number },
+    call: ScoreCall,
   ): Promise<{
     readonly queryTruncated: boolean;
     readonly documents: readonly DocumentScore[];
@@ -30,12 +44,25 @@ export interface Scorer {
   }>;
 }
 
+/** Documents of one call that are at fault themselves: no other worker could score them either. */
+export class RefusedDocuments extends Error {
+  readonly code: "document_too_long" | "document_unreadable";
+  readonly documents: readonly { index: number; detail: string; limit?: number }[];
+
+  constructor(code: RefusedDocuments["code"], documents: RefusedDocuments["documents"]) {
+    super(code);
+    this.code = code;
+    this.documents = documents;
+  }
+}
+
 export interface ScoreJobTools {
   readonly workerId: string;
   readonly scorer: Scorer;
   /** Of the scorer's descriptor: names the served model in every key. */
   readonly fingerprint: string;
   readonly runs: Runs;
+  readonly watch: RunWatch;
   readonly cache: RerankCache;
   /** False while cache entries would crowd out accepted work. */
   readonly mayCache: () => boolean;
@@ -43,51 +70,103 @@ export interface ScoreJobTools {
   readonly onCacheError: (error: unknown) => void;
 }
 
+/** A run with everything settled that scoring and storing it need. */
+interface OpenRun {
+  readonly payload: RunPayload;
+  readonly options: ScoringOptions;
+  readonly scope: string;
+  /** Each text once. */
+  readonly textByDigest: ReadonlyMap<string, string>;
+}
+
 /**
  * Scores one run and ends it. Safe to repeat: a run that is over (finished by another worker,
  * or no longer waited for) is left alone, and only the first outcome counts.
  */
-export async function scoreJob(job: RerankJob, tools: ScoreJobTools): Promise<void> {
+export async function scoreJob(
+  job: RerankJob,
+  { background }: { background: boolean },
+  tools: ScoreJobTools,
+): Promise<void> {
   const { scorer, runs, workerId } = tools;
-  const run = await runs.open(job.runKey, job.runId);
-  if (run === undefined) return;
+  const opened = await runs.open(job.runKey, job.runId);
+  if (opened === undefined) return;
+  const run = settle(opened.payload, tools);
 
-  const { query, documents, readPairs, writeCache } = run.payload;
-  const options = resolveOptions(run.payload.options, scorer.descriptor.maxTokens);
-  const scope = scopeOf(tools.fingerprint, options, query);
-  const textByDigest = new Map(documents.map((text) => [digestOf(text), text]));
-  const digests = [...textByDigest.keys()];
-
-  const known = readPairs ? await knownPairs(scope, digests, tools) : new Map();
+  const digests = [...run.textByDigest.keys()];
+  const known = run.payload.readPairs ? await knownPairs(run.scope, digests, tools) : new Map();
   const missing = digests.filter((digest) => !known.has(digest));
-  const { maxTokensPerDocument } = options;
-  const result = await scorer
-    .score(
-      query,
-      missing.map((digest) => textByDigest.get(digest) ?? ""),
-      maxTokensPerDocument === null ? {} : { maxTokensPerDocument },
-    )
-    .catch((cause: unknown) => {
-      const message = "The model could not score this request.";
-      throw new CrossrankError("inference_failed", message, { cause });
+  const fresh: ScoresByDigest = new Map();
+  const result = await tools.watch.during(job, async (signal) => {
+    const call: ScoreCall = {
+      options: run.options,
+      background,
+      signal,
+      onDocument: (index, score) => fresh.set(missing[index] ?? "", score),
+    };
+    const texts = missing.map((digest) => run.textByDigest.get(digest) ?? "");
+    const scoring = scorer.score(run.payload.query, texts, call);
+    return await scoring.catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw toFailure(error, missing);
     });
-  const fresh: ScoresByDigest = new Map(zip(missing, result.documents));
+  });
+  if (result === undefined) {
+    // What is known by now makes the caller's next try shorter.
+    await writeCache(run, undefined, fresh, tools);
+    return;
+  }
+  for (const [i, score] of result.documents.entries()) fresh.set(missing[i] ?? "", score);
+  if (fresh.size !== missing.length) {
+    throw new Error(`The scorer gave ${fresh.size} scores for ${missing.length} documents`);
+  }
 
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
-  const written =
-    writeCache && tools.mayCache()
-      ? tools.cache
-          .write(scope, rankingIdOf(scope, digests), ranking, fresh)
-          .catch(tools.onCacheError)
-      : undefined;
+  const written = writeCache(run, ranking, fresh, tools);
   await runs.finish(job.runKey, job.runId, {
     status: "completed",
     ranking,
     worker: workerId,
     scored: { documents: fresh.size, tokens: sumTokens(fresh) },
-    timing: { queue: run.waitedMs, tokenize: result.tokenizeMs, score: result.scoreMs },
+    timing: { queue: opened.waitedMs, tokenize: result.tokenizeMs, score: result.scoreMs },
   });
   await written;
+}
+
+function settle(payload: RunPayload, { scorer, fingerprint }: ScoreJobTools): OpenRun {
+  const options = resolveOptions(payload.options, scorer.descriptor.maxTokens);
+  return {
+    payload,
+    options,
+    scope: scopeOf(fingerprint, options, payload.query),
+    textByDigest: new Map(payload.documents.map((text) => [digestOf(text), text])),
+  };
+}
+
+/** Stores the pairs that are new, and the ranking when it is whole. Never throws. */
+async function writeCache(
+  { payload, scope, textByDigest }: OpenRun,
+  ranking: StoredRanking | undefined,
+  fresh: ScoresByDigest,
+  { cache, mayCache, onCacheError }: ScoreJobTools,
+): Promise<void> {
+  if (!payload.writeCache || !mayCache()) return;
+  const id = rankingIdOf(scope, [...textByDigest.keys()]);
+  const entry = ranking && { id, ranking };
+  await cache.write(scope, entry, fresh).catch(onCacheError);
+}
+
+function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
+  if (!(cause instanceof RefusedDocuments)) {
+    const message = "The model could not score this request.";
+    return new CrossrankError("inference_failed", message, { cause });
+  }
+  const documents = cause.documents.map(({ index, ...problem }) => ({
+    digest: digests[index] ?? "",
+    ...problem,
+  }));
+  const message = "Some documents cannot be scored as asked.";
+  return new CrossrankError(cause.code, message, { documents, cause });
 }
 
 async function knownPairs(
@@ -101,18 +180,6 @@ async function knownPairs(
     onCacheError(error);
     return new Map();
   }
-}
-
-function zip(
-  digests: readonly string[],
-  scores: readonly DocumentScore[],
-): [string, DocumentScore][] {
-  return digests.map((digest, i) => {
-    const score = scores[i];
-    if (score === undefined)
-      throw new Error(`The scorer gave ${scores.length} scores for ${digests.length} documents`);
-    return [digest, score];
-  });
 }
 
 function sumTokens(scores: ScoresByDigest): number {

@@ -10,6 +10,7 @@ import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { consume } from "./consumer.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { RunWatch } from "./run-watch.ts";
 import { type Scorer, scoreJob } from "./score-job.ts";
 
 export interface RunningWorker {
@@ -39,6 +40,7 @@ export async function startWorker(
     scorer,
     fingerprint: fingerprintOf(scorer.descriptor),
     runs,
+    watch: new RunWatch(runs, log),
     cache,
     mayCache: () => cacheMemory.evicts || cacheMemory.share < CACHE_FULL,
     onCacheError,
@@ -52,7 +54,7 @@ export async function startWorker(
     concurrency: config.CONCURRENCY,
     runs,
     log,
-    scoreJob: (job) => scoreJob(job, tools),
+    scoreJob: (job, call) => scoreJob(job, call, tools),
   });
   await Promise.all([consumer.waitUntilReady(), untilReady(cacheRedis)]);
   const stopHeartbeat = await startHeartbeat(

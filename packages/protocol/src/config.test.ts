@@ -15,6 +15,13 @@ describe("settings", () => {
     expect(load).toThrow(/PORT:.*\n.*REDIS_URL:.*\n.*LOG_LEVEL:/);
   });
 
+  test("name several models with commas, the default one first, and share the cores out over all", () => {
+    const { MODELS } = loadConfig({ MODEL: " a/b, c , a/b,," });
+    expect(MODELS).toEqual(["a/b", "c"]);
+    const threads = (MODEL: string) => loadConfig({ MODEL, WORKERS: "1" }).THREADS;
+    expect(threads("a,b")).toBe(Math.max(1, Math.floor(threads("a") / 2)));
+  });
+
   test("use the queue's Redis for the cache unless told otherwise", () => {
     const REDIS_URL = "redis://queue:6379";
     expect(loadConfig({ REDIS_URL }).REDIS_CACHE_URL).toBe(REDIS_URL);

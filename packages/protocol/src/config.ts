@@ -17,7 +17,10 @@ export const SETTINGS = {
     schema: count(0, 8080).pipe(z.number().max(65535)),
     meaning: "Port that the API listens on.",
   },
-  WORKERS: { schema: count(0, 2), meaning: "Worker processes that `npm start` keeps running." },
+  WORKERS: {
+    schema: count(0, 2),
+    meaning: "Worker processes a model that `npm start` keeps running.",
+  },
   DATA_DIR: {
     schema: z.string().default(".crossrank"),
     meaning: "Folder of the private Redis, its socket, the lock and the logs.",
@@ -33,11 +36,25 @@ export const SETTINGS = {
   },
   MODEL: {
     schema: z.string().min(1).default("models/crossrank-embedded"),
-    meaning: "Folder of the served model (hub layout).",
+    meaning:
+      "Served models, the default one first, with commas: a name of the hub, or a folder in its layout.",
+  },
+  DEVICE: {
+    schema: z.enum(["auto", "cpu", "cuda", "webgpu"]).default("auto"),
+    meaning: "Where models run; `auto` takes the first of cuda, webgpu and cpu that works.",
+  },
+  DTYPE: {
+    schema: z.enum(["auto", "fp32", "fp16", "int8"]).default("auto"),
+    meaning: "Precision that models run in; `auto` takes what the device is best at.",
   },
   THREADS: {
     schema: z.coerce.number().int().min(1).optional(),
-    meaning: "CPU threads of one worker's engine. Empty: the cores shared out over `WORKERS`.",
+    meaning: "CPU threads of one worker's engine. Empty: the cores shared out over all workers.",
+  },
+  WORKER_MEMORY_LIMIT_BYTES: {
+    schema: z.coerce.number().int().min(1).optional(),
+    meaning:
+      "A worker that holds more starts anew between jobs. Empty: twice what it held when ready, and 2 GB.",
   },
   CONCURRENCY: { schema: count(1, 64), meaning: "Jobs that one worker holds in flight." },
   MIN_WORKERS: {
@@ -84,6 +101,8 @@ type SettingName = keyof typeof SETTINGS;
 type Settings = { readonly [name in SettingName]: z.infer<(typeof SETTINGS)[name]["schema"]> };
 
 export interface Config extends Omit<Settings, "REDIS_URL" | "REDIS_CACHE_URL" | "THREADS"> {
+  /** `MODEL`, taken apart: at least one, the default one first. */
+  readonly MODELS: readonly [string, ...string[]];
   readonly REDIS_URL: string;
   readonly REDIS_CACHE_URL: string;
   readonly THREADS: number;
@@ -108,13 +127,24 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   }
   if (problems.length > 0) throw new Error(`Invalid settings:\n  ${problems.join("\n  ")}`);
   const settings = values as unknown as Settings;
+  const [model = settings.MODEL, ...others] = namesIn(settings.MODEL);
   const redisUrl = settings.REDIS_URL ?? privateRedisUrl(settings.DATA_DIR);
   return {
     ...settings,
+    MODELS: [model, ...others],
     REDIS_URL: redisUrl,
     REDIS_CACHE_URL: settings.REDIS_CACHE_URL ?? redisUrl,
     THREADS:
       settings.THREADS ??
-      Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.WORKERS))),
+      Math.max(
+        1,
+        Math.floor(availableParallelism() / Math.max(1, settings.WORKERS * (1 + others.length))),
+      ),
   };
+}
+
+/** The names of a list with commas, each once. */
+function namesIn(list: string): string[] {
+  const names = list.split(",").map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== ""))];
 }

@@ -2,6 +2,7 @@
 // Must not know: how a request is checked, how it arrives, where it goes, other dialects.
 import { z } from "zod";
 import type { Config } from "./config.ts";
+import { languageSchema, longDocumentSchema, type ScoringOptions } from "./scoring-options.ts";
 import { type Cut, type Threshold, thresholdSchema } from "./threshold.ts";
 
 /** Longest wait that a request may ask for. */
@@ -20,7 +21,11 @@ export const rerankBodySchema = z.object({
   return_documents: z.boolean().nullish(),
   raw_scores: z.boolean().nullish(),
   threshold: thresholdSchema.nullish(),
+  calibrated: z.boolean().nullish(),
   max_tokens_per_doc: z.int().min(1).nullish(),
+  long_document: longDocumentSchema.nullish(),
+  clean_html: z.boolean().nullish(),
+  language: languageSchema.nullish(),
   cache: z.enum(["default", "no-store"]).nullish(),
   timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).nullish(),
 });
@@ -41,7 +46,9 @@ export interface RerankRequest {
   readonly returnDocuments: boolean;
   readonly rawScores: boolean;
   readonly threshold: Threshold | null;
-  readonly maxTokensPerDocument: number | null;
+  /** Whether scores are read through the model's calibration. */
+  readonly calibrated: boolean;
+  readonly scoring: ScoringOptions;
   readonly useCache: boolean;
   readonly timeoutMs: number;
 }
@@ -79,8 +86,20 @@ export interface RerankResult {
   relevance_score: number;
   logit?: number;
   document?: Record<string, unknown>;
+  /** Whether some of the document was not read. */
   truncated: boolean;
   tokens: number;
+  /** Only with `long_document.strategy` window: how many the document has and how many were scored. */
+  windows?: { count: number; scored: number };
+  /** Only with windows: the best one, in UTF-16 offsets into the document as sent. */
+  best_passage?: {
+    start: number;
+    end: number;
+    window: number;
+    relevance_score: number;
+    logit?: number;
+    text?: string;
+  };
 }
 
 /** The reply of `POST /v1/rerank`, and `result` of a job. Times in milliseconds. */

@@ -19,6 +19,8 @@ export const descriptorSchema = z.object({
   device: z.string(),
   maxTokens: z.number().int(),
   scoringVersion: z.number().int(),
+  /** How its logits become probabilities, where that was measured; changes no logit. */
+  calibration: z.object({ temperature: z.number().positive(), bias: z.number() }).optional(),
 });
 
 export type ModelDescriptor = z.infer<typeof descriptorSchema>;
@@ -30,7 +32,7 @@ export function laneOf(descriptor: ModelDescriptor): string {
 
 /** Equal fingerprints mean equal logits; the device is left out, as every device must agree. */
 export function fingerprintOf(descriptor: ModelDescriptor): string {
-  const { alias: _alias, device: _device, ...identity } = descriptor;
+  const { alias: _alias, device: _device, calibration: _calibration, ...identity } = descriptor;
   const sorted = Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1));
   return hash("sha256", JSON.stringify(sorted), "base64url");
 }

@@ -14,7 +14,10 @@ export const ERROR_TABLE = {
   unsupported_encoding: { status: 415, retryable: false, title: "Compressed requests are refused" },
   not_found: { status: 404, retryable: false, title: "Not found" },
   method_not_allowed: { status: 405, retryable: false, title: "Method not allowed" },
+  document_too_long: { status: 422, retryable: false, title: "A document is too long" },
+  document_unreadable: { status: 422, retryable: false, title: "A document cannot be read" },
   request_too_large: { status: 413, retryable: false, title: "The request is too large" },
+  client_closed_request: { status: 499, retryable: true, title: "The caller hung up" },
   inference_failed: { status: 500, retryable: true, title: "Scoring failed" },
   internal_error: { status: 500, retryable: true, title: "Unexpected error" },
   queue_unavailable: { status: 503, retryable: true, title: "The queue is unavailable" },
@@ -39,11 +42,20 @@ export interface FieldProblem {
 export interface ErrorData {
   readonly code: ErrorCode;
   readonly message: string;
+  /** The documents at fault, by digest: equal requests that list them in another order share it. */
+  readonly documents?: readonly DocumentProblem[];
+}
+
+export interface DocumentProblem {
+  readonly digest: string;
+  readonly detail: string;
+  readonly limit?: number;
 }
 
 interface ErrorOptions {
   readonly fields?: readonly FieldProblem[];
   readonly retryAfterSeconds?: number;
+  readonly documents?: readonly DocumentProblem[];
   readonly cause?: unknown;
 }
 
@@ -53,12 +65,14 @@ export class CrossrankError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
+  readonly documents: readonly DocumentProblem[];
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.documents = options.documents ?? [];
   }
 
   get status(): number {
@@ -66,12 +80,19 @@ export class CrossrankError extends Error {
   }
 
   toData(): ErrorData {
-    return { code: this.code, message: this.message };
+    const { code, message, documents } = this;
+    return { code, message, ...(documents.length > 0 && { documents }) };
   }
 
-  static fromData(data: ErrorData): CrossrankError {
+  /** `digests` are the caller's documents in order, so that those at fault get their index back. */
+  static fromData(data: ErrorData, digests: readonly string[] = []): CrossrankError {
     const code = data.code in ERROR_TABLE ? data.code : "internal_error";
-    return new CrossrankError(code, data.message);
+    const fields = (data.documents ?? []).map(({ digest, ...problem }) => ({
+      pointer: `/documents/${digests.indexOf(digest)}`,
+      ...problem,
+    }));
+    const named = fields.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+    return new CrossrankError(code, [data.message, ...named].join(" "), { fields });
   }
 }
 

@@ -3,10 +3,11 @@
 import { Packr } from "msgpackr";
 import { z } from "zod";
 import type { ErrorData } from "./errors.ts";
-import type { ScoringOptions, StoredRanking } from "./rerank-cache.ts";
+import type { StoredRanking } from "./rerank-cache.ts";
+import type { ScoringOptions } from "./scoring-options.ts";
 
 /** Raised when a job or payload changes shape; a worker parks jobs of a version it does not know yet. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export function queueNameOf(lane: string): string {
   return `rerank-${lane}`;

@@ -6,7 +6,7 @@
 
 /** BullMQ's key prefix, and that of all that must not be lost. */
 export const QUEUE_PREFIX = "{crossrank}";
-const CACHE_PREFIX = "crossrank:1";
+const CACHE_PREFIX = "crossrank:2";
 
 export const WORKERS_KEY = `${QUEUE_PREFIX}:workers`;
 export const LANES_KEY = `${QUEUE_PREFIX}:lanes`;

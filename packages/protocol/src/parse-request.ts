@@ -9,6 +9,7 @@ import {
   rerankBodySchema,
 } from "./contract.ts";
 import { CrossrankError, type FieldProblem, fieldError } from "./errors.ts";
+import { DEFAULT_SCORING } from "./scoring-options.ts";
 
 /**
  * Checks a body against the contract and the limits.
@@ -29,7 +30,13 @@ export function parseRerankRequest(body: unknown, limits: RequestLimits): Rerank
     returnDocuments: sent.return_documents ?? false,
     rawScores: sent.raw_scores ?? false,
     threshold: sent.threshold ?? null,
-    maxTokensPerDocument: sent.max_tokens_per_doc ?? null,
+    calibrated: sent.calibrated ?? false,
+    scoring: {
+      maxTokensPerDocument: sent.max_tokens_per_doc ?? null,
+      longDocument: sent.long_document ?? DEFAULT_SCORING.longDocument,
+      cleanHtml: sent.clean_html ?? false,
+      language: sent.language?.toLowerCase() ?? null,
+    },
     useCache: sent.cache !== "no-store",
     timeoutMs: sent.timeout_ms ?? limits.defaultTimeoutMs,
   };

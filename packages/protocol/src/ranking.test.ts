@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { rank, sigmoid } from "./ranking.ts";
 
 const score = (logit: number) => ({ logit, tokens: 1, truncated: false });
-const all = { topN: null, threshold: null };
+const all = { topN: null, threshold: null, calibration: null };
 
 test("logits that the sigmoid cannot tell apart are still ordered", () => {
   const { ranked } = rank([score(40), score(50)], all);
@@ -14,10 +14,13 @@ test("logits that the sigmoid cannot tell apart are still ordered", () => {
 test("the threshold keeps what is equal to it, comes before top_n, and says what it cut", () => {
   const scores = [score(-1), score(0), score(1)];
   const indices = (topN: number | null) =>
-    rank(scores, { topN, threshold: 0.5 }).ranked.map(({ index }) => index);
+    rank(scores, { topN, threshold: 0.5, calibration: null }).ranked.map(({ index }) => index);
   expect(indices(null)).toEqual([2, 1]);
   expect(indices(1)).toEqual([2]);
-  expect(rank(scores, { topN: 1, threshold: 0.5 }).cut).toMatchObject({ kept: 2, cut: 1 });
+  expect(rank(scores, { topN: 1, threshold: 0.5, calibration: null }).cut).toMatchObject({
+    kept: 2,
+    cut: 1,
+  });
   expect(rank(scores, all).cut).toBeUndefined();
 });
 

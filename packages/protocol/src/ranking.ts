@@ -1,13 +1,7 @@
 // Owns: from logits to the order that a caller sees. Pure.
 // Must not know: Redis, HTTP, tokens.
+import type { DocumentScore } from "./document-score.ts";
 import { type Cut, cutAt, type Threshold } from "./threshold.ts";
-
-/** What is known of one document after scoring. `tokens` is the length of the scored pair. */
-export interface DocumentScore {
-  readonly logit: number;
-  readonly tokens: number;
-  readonly truncated: boolean;
-}
 
 export interface RankedDocument extends DocumentScore {
   /** Position in the caller's documents. */
@@ -20,11 +14,29 @@ export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
+/**
+ * Platt scaling (1999; with bias 0 the temperature scaling of Guo et al., 2017): how a model's
+ * logits become probabilities on the data that it was calibrated with.
+ */
+export interface Calibration {
+  /** Above 1 moves all scores towards one half; positive. */
+  readonly temperature: number;
+  readonly bias: number;
+}
+
+/** relevance_score of a logit: sigmoid(logit), or sigmoid(logit / temperature + bias). */
+export function relevanceOf(logit: number, calibration: Calibration | null): number {
+  if (calibration === null) return sigmoid(logit);
+  return sigmoid(logit / calibration.temperature + calibration.bias);
+}
+
 export interface ReadOptions {
   /** Keep this many; null keeps all. */
   readonly topN: number | null;
   /** Keep what it finds relevant; null keeps all. */
   readonly threshold: Threshold | null;
+  /** Null reads plain sigmoids. */
+  readonly calibration: Calibration | null;
 }
 
 /**
@@ -33,12 +45,12 @@ export interface ReadOptions {
  */
 export function rank(
   scores: readonly DocumentScore[],
-  { topN, threshold }: ReadOptions,
+  { topN, threshold, calibration }: ReadOptions,
 ): { ranked: RankedDocument[]; cut: Cut | undefined } {
   const ordered = scores.map((score, index) => ({
     ...score,
     index,
-    relevanceScore: sigmoid(score.logit),
+    relevanceScore: relevanceOf(score.logit, calibration),
   }));
   ordered.sort((a, b) => b.logit - a.logit || a.index - b.index);
   const relevance = () => ordered.map(({ relevanceScore }) => relevanceScore);

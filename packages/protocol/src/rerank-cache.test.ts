@@ -1,15 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  digestOf,
-  rankingIdOf,
-  resolveOptions,
-  scopeOf,
-  scoresFrom,
-  toStoredRanking,
-} from "./rerank-cache.ts";
+import { digestOf, rankingIdOf, scopeOf, scoresFrom, toStoredRanking } from "./rerank-cache.ts";
+import { DEFAULT_SCORING } from "./scoring-options.ts";
 
-const scope = scopeOf("fingerprint", { maxTokensPerDocument: null }, "query");
+const scope = scopeOf("fingerprint", DEFAULT_SCORING, "query");
 const idOf = (documents: string[]) => rankingIdOf(scope, documents.map(digestOf));
 const texts = fc.array(fc.string({ unit: "grapheme" }), { minLength: 1 });
 
@@ -36,21 +30,14 @@ describe("a ranking's key", () => {
   });
 
   test("differs by model, by scoring option and by query", () => {
-    const options = { maxTokensPerDocument: null };
+    const options = DEFAULT_SCORING;
     const scopes = [
       scopeOf("a", options, "q"),
       scopeOf("b", options, "q"),
-      scopeOf("a", { maxTokensPerDocument: 5 }, "q"),
+      scopeOf("a", { ...options, maxTokensPerDocument: 5 }, "q"),
       scopeOf("a", options, "q "),
     ];
     expect(new Set(scopes).size).toBe(4);
-  });
-
-  test("does not tell a cap that the window makes pointless from none", () => {
-    expect(resolveOptions({ maxTokensPerDocument: 512 }, 512)).toEqual({
-      maxTokensPerDocument: null,
-    });
-    expect(resolveOptions({ maxTokensPerDocument: 511 }, 512).maxTokensPerDocument).toBe(511);
   });
 });
 

@@ -1,22 +1,10 @@
 // Owns: the keys and the stored form of rankings and pair scores.
 // Must not know: HTTP, BullMQ, how a logit is computed.
 import { hash } from "node:crypto";
+import { type DocumentScore, fromNumbers, toNumbers } from "./document-score.ts";
 import { pairsKey, rankingKey } from "./keys.ts";
-import type { DocumentScore } from "./ranking.ts";
 import { type Redis, runPipeline } from "./redis.ts";
-
-/** Options that change a logit, with every default resolved. */
-export interface ScoringOptions {
-  /** Most tokens of one document; null means as many as the model's window holds. */
-  readonly maxTokensPerDocument: number | null;
-}
-
-/** A cap that the model's window makes pointless is no cap, so that both ways to ask share a key. */
-export function resolveOptions(options: ScoringOptions, maxTokens: number): ScoringOptions {
-  const { maxTokensPerDocument } = options;
-  const idle = maxTokensPerDocument === null || maxTokensPerDocument >= maxTokens;
-  return { maxTokensPerDocument: idle ? null : maxTokensPerDocument };
-}
+import { keyOfOptions, type ScoringOptions } from "./scoring-options.ts";
 
 /** 128 bits of SHA-256: the name of a text in every key. Texts never stand in a key themselves. */
 export function digestOf(text: string): string {
@@ -25,7 +13,7 @@ export function digestOf(text: string): string {
 
 /** Names (served model, scoring options, query): what all candidates of one request share. */
 export function scopeOf(fingerprint: string, options: ScoringOptions, query: string): string {
-  return digestOf(JSON.stringify([fingerprint, options.maxTokensPerDocument, digestOf(query)]));
+  return digestOf(JSON.stringify([fingerprint, keyOfOptions(options), digestOf(query)]));
 }
 
 /**
@@ -39,16 +27,14 @@ export function rankingIdOf(scope: string, digests: readonly string[]): string {
 /** A ranking as stored: best first, each document by its digest. */
 export interface StoredRanking {
   readonly queryTruncated: boolean;
-  readonly documents: readonly (readonly [digest: string, ...score: StoredScore])[];
+  readonly documents: readonly (readonly [digest: string, logit: number, ...score: number[]])[];
 }
-type StoredScore = [logit: number, tokens: number, truncated: 0 | 1];
 
 export type ScoresByDigest = Map<string, DocumentScore>;
 
 export function toStoredRanking(scores: ScoresByDigest, queryTruncated: boolean): StoredRanking {
   const documents = [...scores].map(
-    ([digest, { logit, tokens, truncated }]) =>
-      [digest, logit, tokens, truncated ? 1 : 0] as [string, ...StoredScore],
+    ([digest, score]) => [digest, ...toNumbers(score)] as [string, number, ...number[]],
   );
   documents.sort((a, b) => b[1] - a[1]);
   return { queryTruncated, documents };
@@ -64,7 +50,7 @@ export function scoresFrom(
   for (const digest of digests) {
     const score = known.get(digest);
     if (score === undefined) return undefined;
-    scores.push({ logit: score[0], tokens: score[1], truncated: score[2] === 1 });
+    scores.push(fromNumbers(score));
   }
   return scores;
 }
@@ -83,7 +69,7 @@ export interface CacheLook {
   readonly mayKnowPairs: boolean;
 }
 
-/** Rankings and pair scores in Redis. A pair entry is 'logit tokens truncated', one hash a scope. */
+/** Rankings and pair scores in Redis. A pair entry is a score's numbers, one hash a scope. */
 export class RerankCache {
   readonly #redis: ScriptedRedis;
   readonly #ttlSeconds: number;
@@ -108,30 +94,26 @@ export class RerankCache {
     for (const [i, entry] of entries.entries()) {
       const digest = digests[i];
       if (entry === null || digest === undefined) continue;
-      const [logit, tokens, truncated] = entry.split(" ");
-      known.set(digest, {
-        logit: Number(logit),
-        tokens: Number(tokens),
-        truncated: truncated === "1",
-      });
+      known.set(digest, fromNumbers(entry.split(" ").map(Number)));
     }
     return known;
   }
 
-  /** Stores a ranking and the pair scores that are new, in one pipeline. */
+  /** Stores a ranking, if there is one, and the pair scores that are new, in one pipeline. */
   async write(
     scope: string,
-    rankingId: string,
-    ranking: StoredRanking,
+    entry: { readonly id: string; readonly ranking: StoredRanking } | undefined,
     newPairs: ScoresByDigest,
   ): Promise<void> {
     const ttl = this.#jitteredTtlSeconds();
     const pipeline = this.#redis.pipeline();
-    pipeline.set(rankingKey(scope, rankingId), JSON.stringify(ranking), "EX", ttl);
+    if (entry !== undefined) {
+      pipeline.set(rankingKey(scope, entry.id), JSON.stringify(entry.ranking), "EX", ttl);
+    }
     if (newPairs.size > 0) {
-      const entries = [...newPairs].flatMap(([digest, { logit, tokens, truncated }]) => [
+      const entries = [...newPairs].flatMap(([digest, score]) => [
         digest,
-        `${logit} ${tokens} ${truncated ? 1 : 0}`,
+        toNumbers(score).join(" "),
       ]);
       pipeline.hset(pairsKey(scope), ...entries);
       // NX: the first pair's time is the hash's. Renewed by every new candidate, it would never end.

@@ -7,11 +7,12 @@
 import { randomUUID } from "node:crypto";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
 import { outcomeKey, runKeyOf } from "./keys.ts";
-import type { Redis } from "./redis.ts";
+import { type Redis, runPipeline } from "./redis.ts";
 
 /**
  * KEYS: run. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome in ms.
- * Joins the run that is under way or creates it. Returns {run id, 1 when created}.
+ * Joins the run that is under way or creates it. Returns {run id, 1 when created}. A run without an
+ * inbox is one that somebody will ask for later: it is kept whoever leaves.
  */
 const ACCEPT = `
 local id = redis.call('HGET', KEYS[1], 'id')
@@ -25,7 +26,8 @@ if not id then
 elseif tonumber(redis.call('HGET', KEYS[1], 'retainMs')) < tonumber(ARGV[5]) then
   redis.call('HSET', KEYS[1], 'retainMs', ARGV[5])
 end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'inbox:' .. ARGV[3], '1') end
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'inbox:' .. ARGV[3], '1')
+else redis.call('HSET', KEYS[1], 'kept', '1') end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return {id, created}`;
 
@@ -56,6 +58,19 @@ end
 redis.call('DEL', KEYS[1])
 return 1`;
 
+/**
+ * KEYS: run. ARGV: run id, inbox. The inbox waits no longer; a run that nobody waits for is dropped.
+ * Returns 1 when it was.
+ */
+const LEAVE = `
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'inbox:' .. ARGV[2])
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if field == 'kept' or string.sub(field, 1, 6) == 'inbox:' then return 0 end
+end
+redis.call('DEL', KEYS[1])
+return 1`;
+
 interface ScriptedRedis extends Redis {
   crossrankAccept(
     runKey: string,
@@ -69,6 +84,7 @@ interface ScriptedRedis extends Redis {
     runKey: string,
     runId: string,
   ): Promise<[payload: Buffer, waitedMs: number] | null>;
+  crossrankLeave(runKey: string, runId: string, inbox: string): Promise<0 | 1>;
   crossrankFinish(
     runKey: string,
     outcomeKey: string,
@@ -115,6 +131,7 @@ export class Runs {
   constructor(redis: Redis) {
     redis.defineCommand("crossrankAccept", { lua: ACCEPT, numberOfKeys: 1 });
     redis.defineCommand("crossrankOpen", { lua: OPEN, numberOfKeys: 1 });
+    redis.defineCommand("crossrankLeave", { lua: LEAVE, numberOfKeys: 1 });
     redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 2 });
     this.#redis = redis as ScriptedRedis;
   }
@@ -148,6 +165,19 @@ export class Runs {
   /** True while somebody may still wait for the run. */
   async isOpen(runKey: string, runId: string): Promise<boolean> {
     return (await this.#redis.hget(runKey, "id")) === runId;
+  }
+
+  /** Which of these runs nobody waits for any more; one round trip. */
+  async over<T extends { runKey: string; runId: string }>(runs: readonly T[]): Promise<T[]> {
+    const pipeline = this.#redis.pipeline();
+    for (const { runKey } of runs) pipeline.hget(runKey, "id");
+    const ids = await runPipeline(pipeline);
+    return runs.filter(({ runId }, i) => ids[i] !== runId);
+  }
+
+  /** One inbox waits no longer. True when nobody else did, so that the run is dropped. */
+  async leave(runKey: string, runId: string, inbox: string): Promise<boolean> {
+    return (await this.#redis.crossrankLeave(runKey, runId, inbox)) === 1;
   }
 
   /** Ends a run. True when this call was the one that ended it. */

@@ -8,6 +8,6 @@ import { type RerankTools, rerank } from "../rerank.ts";
 export function rerankRoute(tools: RerankTools, limits: RequestLimits): Handler {
   return async (c) => {
     const body = await readJsonBody(c.req.raw, limits.bodyBytes);
-    return c.json(await rerank(parseRerankRequest(body, limits), tools));
+    return c.json(await rerank(parseRerankRequest(body, limits), tools, c.req.raw.signal));
   };
 }

@@ -1,0 +1,56 @@
+// Owns: noticing that nobody waits any more for a run that is being scored.
+// Must not know: why (hung up, deadline, cancelled, finished elsewhere), how scoring is stopped.
+import type { RerankJob } from "@crossrank/protocol/job";
+import type { Logger } from "@crossrank/protocol/log";
+import type { Runs } from "@crossrank/protocol/runs";
+
+/** A caller who hung up costs at most this much more work; one round trip looks after all runs. */
+const LOOK_MS = 250;
+
+interface Watched extends RerankJob {
+  readonly over: AbortController;
+}
+
+/** Watches the runs in flight of one worker. */
+export class RunWatch {
+  readonly #runs: Runs;
+  readonly #log: Logger;
+  readonly #watched = new Set<Watched>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(runs: Runs, log: Logger) {
+    this.#runs = runs;
+    this.#log = log;
+  }
+
+  /** Runs `work` with a signal that aborts when the run is over. */
+  async during<T>(run: RerankJob, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const watched = { ...run, over: new AbortController() };
+    this.#watched.add(watched);
+    this.#lookLater();
+    try {
+      return await work(watched.over.signal);
+    } finally {
+      this.#watched.delete(watched);
+    }
+  }
+
+  // Only while there is something to look after, and never two looks at once.
+  #lookLater(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(async () => {
+      await this.#look();
+      this.#timer = undefined;
+      if (this.#watched.size > 0) this.#lookLater();
+    }, LOOK_MS);
+  }
+
+  /** A Redis that is away says nothing about a run. */
+  async #look(): Promise<void> {
+    try {
+      for (const { over } of await this.#runs.over([...this.#watched])) over.abort();
+    } catch (error) {
+      this.#log.debug({ err: error }, "runs not looked after");
+    }
+  }
+}
