@@ -19,15 +19,21 @@ export const MODEL_FOLDER = path.join(ROOT, "models/crossrank-embedded");
 /** Of the worker's engine; in-process arms must use as many. */
 export const ENGINE_THREADS = 1;
 
-/** Runs `measure` against a fresh service and takes the service away, also on error and Ctrl-C. */
-export async function withService<T>(measure: (service: BenchmarkService) => Promise<T>) {
+/**
+ * Runs `measure` against a fresh service and takes the service away, also on error and Ctrl-C.
+ * `settings` (environment) go before those of every benchmark.
+ */
+export async function withService<T>(
+  measure: (service: BenchmarkService) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+) {
   const undos: Undo[] = [];
   let ending: Promise<void> | undefined;
   const end = () => (ending ??= undoAll(undos));
   const endOnSignal = () => void end().finally(() => process.exit(130));
   process.once("SIGINT", endOnSignal).once("SIGTERM", endOnSignal);
   try {
-    return await measure(await startService((undo) => undos.push(undo)));
+    return await measure(await startService(settings, (undo) => undos.push(undo)));
   } finally {
     // After a signal too: what it ends makes `measure` fail, and that must not overtake it.
     await end();
@@ -50,7 +56,10 @@ async function undoAll(undos: Undo[]): Promise<void> {
 
 type OnUndo = (undo: Undo) => void;
 
-async function startService(onUndo: OnUndo): Promise<BenchmarkService> {
+async function startService(
+  settings: Readonly<Record<string, string>>,
+  onUndo: OnUndo,
+): Promise<BenchmarkService> {
   const directory = mkdtempSync(path.join(tmpdir(), "crossrank-benchmark-"));
   onUndo(() => rmSync(directory, { recursive: true, force: true }));
   const redis = await startPrivateRedis({ directory });
@@ -63,6 +72,7 @@ async function startService(onUndo: OnUndo): Promise<BenchmarkService> {
     PORT: "0",
     WORKERS: "1",
     THREADS: String(ENGINE_THREADS),
+    ...settings,
   };
   const worker = await startProcess("worker", directory, environment, onUndo);
   const api = await startProcess("api", directory, environment, onUndo);

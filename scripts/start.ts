@@ -21,6 +21,7 @@ async function main(): Promise<number> {
     root,
     api: path.join(root, "apps/api/src/main.ts"),
     worker: path.join(root, "apps/worker/src/main.ts"),
+    cli: path.join(root, "apps/cli/src/main.ts"),
   });
 }
 

@@ -32,6 +32,12 @@ note("ready " + process.pid + " " + process.env.MODEL);
 process.on("SIGTERM", () => { if (process.env.MODEL !== "deaf") { note("SIGTERM"); process.exit(0); } });
 process.on("disconnect", () => { note("disconnect"); process.exit(0); });
 `;
+const CLI = `
+import { appendFileSync } from "node:fs";
+const names = process.argv.slice(2);
+appendFileSync(process.env.EVENTS, names.join(" ") + "\\n");
+if (names.includes("nowhere")) { console.error("nowhere cannot be found"); process.exit(6); }
+`;
 
 let directory: string;
 let main: string;
@@ -44,14 +50,16 @@ beforeEach(() => {
   main = path.join(directory, "main.ts");
   const api = path.join(directory, "api.mjs");
   const worker = path.join(directory, "worker.mjs");
+  const cli = path.join(directory, "cli.mjs");
   writeFileSync(api, API);
   writeFileSync(worker, WORKER);
+  writeFileSync(cli, CLI);
   writeFileSync(
     main,
     `import { readSettings } from ${JSON.stringify(path.join(import.meta.dirname, "settings.ts"))};
      import { runInTerminal } from ${JSON.stringify(path.join(import.meta.dirname, "terminal.ts"))};
      const settings = readSettings(process.argv.slice(2), process.env, process.cwd());
-     const entries = ${JSON.stringify({ root: directory, api, worker })};
+     const entries = ${JSON.stringify({ root: directory, api, worker, cli })};
      process.exit(await runInTerminal(settings, entries));`,
   );
 });
@@ -154,6 +162,17 @@ test("a worker that is killed is replaced, and so is Redis", async () => {
   process.kill(redis, "SIGKILL");
   await until(() => expect(started.printed()).toContain("Redis is back"));
   expect(redisPid()).not.toBe(redis);
+});
+
+test("models that are no folder are brought first, and what cannot be had starts nothing", async () => {
+  const started = start("--model", `nowhere,${directory},else`);
+
+  expect(await started.exit).toBe(1);
+  expect(events()).toBe("models pull --cached nowhere else\n");
+  expect(started.printed()).toContain("nowhere cannot be found");
+  expect(started.printed()).toContain("cannot be had");
+  expect(existsSync(dataFile("redis.sock"))).toBe(false);
+  expect(existsSync(dataFile("start.lock"))).toBe(false);
 });
 
 test("every model has its workers, each of which serves one", async () => {

@@ -7,6 +7,7 @@ import { type Lock, LockedError, takeLock } from "../lock.ts";
 import { ask, findPort, localUrl } from "./address.ts";
 import { inSeconds } from "./backoff.ts";
 import { SupervisedChild } from "./child.ts";
+import { bringModels } from "./models.ts";
 import { keepPrivateRedis } from "./redis-keeper.ts";
 import type { StartSettings } from "./settings.ts";
 
@@ -14,6 +15,8 @@ export interface Entries {
   root: string;
   api: string;
   worker: string;
+  /** The `crossrank` command, for models that are to be downloaded. */
+  cli: string;
 }
 
 /** A start that cannot be; its message is for people. */
@@ -74,6 +77,8 @@ export class Service {
     const lock = await this.#lock();
     const port = await findPort(host, wantedPort, lock.tookOver ? PREDECESSOR_PATIENCE_MS : 0);
     this.#aborted.signal.throwIfAborted();
+    await this.#bringModels();
+    this.#aborted.signal.throwIfAborted();
     const redisUrl = await this.#startRedis();
     this.#aborted.signal.throwIfAborted();
     const url = localUrl(host, port);
@@ -100,6 +105,14 @@ export class Service {
           `Stop it with Ctrl-C in its terminal, or: kill ${pid}`,
       );
     }
+  }
+
+  async #bringModels(): Promise<void> {
+    const { models: names, environment } = this.#settings;
+    const { cli, root: workingDirectory } = this.#entries;
+    const { signal } = this.#aborted;
+    if (await bringModels({ cli, names, workingDirectory, environment, signal })) return;
+    throw new StartError(`A model of MODEL=${names.join(",")} cannot be had (see above).`);
   }
 
   async #startRedis(): Promise<string> {

@@ -40,7 +40,7 @@ test("the images know every workspace that API and worker need", () => {
   const workspaces = new Map(
     manifests.map((file) => [JSON.parse(read(file)).name as string, path.dirname(file)]),
   );
-  const needed = new Set(["@crossrank/api", "@crossrank/worker"]);
+  const needed = new Set(["@crossrank/api", "@crossrank/worker", "@crossrank/cli"]);
   for (const name of needed) {
     const { dependencies = {} } = JSON.parse(read(`${workspaces.get(name)}/package.json`));
     for (const dependency of Object.keys(dependencies)) {

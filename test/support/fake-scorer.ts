@@ -1,4 +1,5 @@
 // The one seam that tests fake: a scorer whose logits can be foretold.
+import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { DocumentScore } from "@crossrank/protocol/document-score";
 import { RefusedDocuments, type ScoreCall, type Scorer } from "../../apps/worker/src/score-job.ts";
@@ -14,6 +15,24 @@ const descriptorOf = (model: string): ModelDescriptor => ({
   maxTokens: 512,
   scoringVersion: 1,
 });
+
+const histogram = { bounds: [1, 2], counts: [1, 3], count: 4, sum: 11 };
+const FAKE_METRICS: BatchMetrics = {
+  batches: 4,
+  pairs: 11,
+  tokens: 99,
+  paddingTokens: 1,
+  paddingShare: 0.01,
+  engineMs: 1500,
+  failedBatches: 0,
+  outOfMemory: 0,
+  droppedPairs: 0,
+  batchPairs: histogram,
+  batchTokens: histogram,
+  waitMs: { interactive: histogram, background: histogram },
+  waitingPairs: { interactive: 2, background: 0 },
+  maxBatchTokens: 320,
+};
 
 /** The logit of a document is its length minus 10; a token is a character. */
 export const fakeLogit = (document: string): number => document.length - 10;
@@ -58,6 +77,8 @@ export interface FakeScorer extends Scorer {
 export function createFakeScorer(model = "fake-model"): FakeScorer {
   const fake: FakeScorer = {
     descriptor: descriptorOf(model),
+    check: { reason: "a fake" },
+    metrics: () => FAKE_METRICS,
     scored: [],
     calls: [],
     gate: Promise.resolve(),

@@ -11,7 +11,7 @@ const log = createLog("fake-worker", "silent");
 const stopping = stopOnSignal(config.SHUTDOWN_TIMEOUT_MS, log);
 const fake = createFakeScorer();
 const scorer = {
-  descriptor: fake.descriptor,
+  ...fake,
   async score(...call: Parameters<typeof fake.score>) {
     await delay(Number(process.env["SCORE_MS"] ?? 0));
     return fake.score(...call);

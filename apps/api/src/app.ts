@@ -11,6 +11,7 @@ import { problemResponse, toCrossrankError } from "./problem.ts";
 import type { RerankTools } from "./rerank.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
 import { readJobRoute, submitJobRoute } from "./routes/jobs.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import { modelsRoute } from "./routes/models.ts";
 import { rerankRoute } from "./routes/rerank.ts";
 import { workersRoute } from "./routes/workers.ts";
@@ -48,6 +49,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/jobs/:id", readJobRoute(jobs)],
     ["GET", "/v1/models", modelsRoute(tools.lanes)],
     ["GET", "/v1/workers", workersRoute(tools.lanes)],
+    ["GET", "/metrics", metricsRoute(tools)],
     ["GET", "/livez", livezRoute()],
     ["GET", "/readyz", readyzRoute(tools, config.MIN_WORKERS)],
   ];

@@ -70,6 +70,17 @@ export class RerankQueue {
     return "queued";
   }
 
+  /** Jobs of a lane that wait or run. */
+  async depth(lane: string): Promise<number> {
+    const counts = await this.#queueOf(lane).getJobCounts(
+      "wait",
+      "prioritized",
+      "active",
+      "delayed",
+    );
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
   #queueOf(lane: string): Queue {
     const known = this.#queues.get(lane);
     if (known) return known;

@@ -12,10 +12,14 @@ import type { Redis } from "@crossrank/protocol/redis";
 /** Says at once and then at every heartbeat that the worker lives. Returns how to stop it. */
 export async function startHeartbeat(
   redis: Redis,
-  presence: Omit<WorkerPresence, "heartbeatAt">,
+  presence: Omit<WorkerPresence, "heartbeatAt" | "metrics">,
+  readMetrics: () => WorkerPresence["metrics"],
   log: Logger,
 ): Promise<() => Promise<void>> {
-  const beat = () => announceWorker(redis, { ...presence, heartbeatAt: new Date().toISOString() });
+  const beat = () => {
+    const heartbeatAt = new Date().toISOString();
+    return announceWorker(redis, { ...presence, heartbeatAt, metrics: readMetrics() });
+  };
   await beat();
   const timer = setInterval(() => {
     // While Redis is away commands would pile up; the next beat after it is back is early enough.

@@ -1,6 +1,6 @@
 // Owns: a worker process: its environment, its model, its signals.
 import { randomBytes } from "node:crypto";
-import { CoreError, loadCrossEncoder } from "@crossrank/core";
+import { CoreError, type DeviceReport, hubOptionsFrom, loadCrossEncoder } from "@crossrank/core";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
@@ -19,8 +19,14 @@ if (others.length > 0) {
 }
 
 // The model comes first: a job must never be locked by a worker that cannot score yet.
+const found = Promise.withResolvers<DeviceReport>();
 const encoder = await loadCrossEncoder(model, {
   threads: config.THREADS,
+  device: config.DEVICE,
+  dtype: config.DTYPE,
+  cudaVisibleDevices: process.env["CUDA_VISIBLE_DEVICES"],
+  hub: hubOptionsFrom(process.env),
+  onDevice: found.resolve,
   // A worker without an engine must not hold jobs: they run elsewhere as soon as it is gone.
   onFailure: (error) => {
     log.fatal({ err: error }, "engine died");
@@ -31,7 +37,7 @@ const encoder = await loadCrossEncoder(model, {
   console.error(error instanceof CoreError ? `${error.message} (MODEL=${model})` : error);
   process.exit(1);
 });
-const scorer = scorerOf(encoder, model);
+const scorer = scorerOf(encoder, model, await found.promise);
 const worker = await startWorker(workerId, config, scorer, log);
 stopping.whenRunning(async () => {
   await worker.close();

@@ -1,5 +1,6 @@
 // Owns: the worker's half of the line: payload → pairs known before → scores → ranking → outcome.
 // Must not know: HTTP, top_n, BullMQ, how a logit is computed.
+import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { DocumentScore } from "@crossrank/protocol/document-score";
 import { CrossrankError } from "@crossrank/protocol/errors";
@@ -31,6 +32,10 @@ export interface ScoreCall {
 /** What the worker needs of a cross-encoder; the tests put a fake one here. */
 export interface Scorer {
   readonly descriptor: ModelDescriptor;
+  /** What was found when it was loaded: device, precision, why. */
+  readonly check: Readonly<Record<string, unknown>>;
+  /** Its batches until now. */
+  metrics(): BatchMetrics;
   /** @throws RefusedDocuments when some cannot be scored as asked, then nothing was. */
   score(
     query: string,

@@ -65,7 +65,9 @@ export async function startWorker(
       startedAt: new Date().toISOString(),
       host: hostname(),
       pid: process.pid,
+      check: scorer.check,
     },
+    () => scorer.metrics(),
     log,
   );
   return {

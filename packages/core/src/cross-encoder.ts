@@ -1,37 +1,43 @@
 /**
- * Owns the façade: load a model, score (query, documents), close.
+ * Owns the façade of a loaded model: score (query, documents), close.
  * Must not know queues, HTTP or rankings: it returns logits in the order of the documents.
  */
-import { buildBatch } from "./batch.ts";
-import { Batcher } from "./batcher.ts";
+import { buildBatch } from "./batching/batch.ts";
+import { CPU_LIMITS, GPU_LIMITS } from "./batching/batch-limits.ts";
+import type { BatchMetrics } from "./batching/batch-metrics.ts";
+import { Batcher } from "./batching/batcher.ts";
+import type { Priority } from "./batching/waiting-pairs.ts";
 import { CoreError } from "./core-error.ts";
 import { describeModel, type ModelDescriptor } from "./descriptor.ts";
-import { Engine } from "./engine.ts";
-import { type Model, openModel } from "./model.ts";
-import { type EncodedText, Tokenizer } from "./tokenizer.ts";
-import type { Pair } from "./tokens/pair-template.ts";
-
-export interface LoadOptions {
-  /** Threads of one tensor operation, default 1: several processes scale better than threads. */
-  readonly threads?: number;
-  /** Called once if the engine dies; the encoder is of no more use and the process should end. */
-  readonly onFailure?: (error: CoreError) => void;
-}
+import { DocumentReader } from "./document-reader.ts";
+import type { DocumentScore } from "./document-score.ts";
+import type { Engine } from "./engine/engine.ts";
+import type { Model } from "./model.ts";
+import { hintLanguage } from "./text/language-hint.ts";
+import type { EncodedText, Tokenizer } from "./tokenizer.ts";
+import {
+  checkLongDocument,
+  type LongDocument,
+  planReading,
+  type ReadingPlan,
+} from "./windows/long-document.ts";
+import { type ReadDocument, scoreOf } from "./windows.ts";
 
 export interface ScoreOptions {
-  /** Cap on the tokens of one document itself; default: what the query leaves of the window. */
+  /** Cap on the tokens that are read of one document, over all its windows; default none. */
   readonly maxTokensPerDocument?: number;
+  /** What is done with documents that do not fit beside the query; default: they are truncated. */
+  readonly longDocument?: LongDocument;
+  /** Documents are HTML: what a reader sees of them is scored. Default false. */
+  readonly cleanHtml?: boolean;
+  /** A tag such as `zh`, put before the query as `lang:zh`; for models trained with it. */
+  readonly language?: string;
+  /** Default `interactive`; the other lets those go first. */
+  readonly priority?: Priority;
+  /** Told of each document as soon as it is scored, in any order. */
+  readonly onDocument?: (index: number, score: DocumentScore) => void;
   /** When aborted, pairs not yet started are dropped and `score` rejects with its reason. */
   readonly signal?: AbortSignal;
-}
-
-export interface DocumentScore {
-  /** Raw output of the cross-encoder; relevance is its sigmoid. */
-  readonly logit: number;
-  /** Tokens of the scored pair, query and special tokens included. */
-  readonly tokens: number;
-  /** Whether the document had more tokens than were scored. */
-  readonly truncated: boolean;
 }
 
 export interface Scores {
@@ -44,43 +50,43 @@ export interface Scores {
   readonly scoreMs: number;
 }
 
-// Tokens of one CPU batch, as measured on one core with the embedded model (pairs per CPU-second):
-//   pair of 20 tokens   1 a batch 174,  4: 228,  8: 261,  16: 278,  32: 275
-//   pair of 40 tokens   1 a batch  94,  4: 129,  8: 137,  16: 136
-//   pair of 80 tokens   1 a batch  55,  2:  63,  4:  67,   8:  67
-//   pair of 150 tokens  1 a batch  32,  2:  34,  4:  34,   8:  31
-//   pair of 300 tokens  1 a batch  15,  2:  15,  4:  13
-// So short pairs gain up to 60 % by company, long ones lose; 320 tokens is where both are at their
-// best, and a batch never needs more memory than one pair that fills the window.
-const MAX_BATCH_TOKENS = 320;
-const MAX_BATCH_PAIRS = 32;
-
-// Documents tokenized before their pairs are handed on, so that the engine starts early.
-const DOCUMENTS_PER_STEP = 32;
+/** One call of `score`, from its encoded query on. */
+interface Call {
+  readonly query: EncodedText;
+  readonly plan: ReadingPlan;
+  readonly options: ScoreOptions;
+  /** Ends all steps of the call: the caller's own signal, or a failed step. */
+  readonly signal: AbortSignal;
+}
 
 /** A loaded model; one engine thread and one pool of pairs serve all concurrent calls. */
 export class CrossEncoder {
   readonly descriptor: ModelDescriptor;
   readonly #tokenizer: Tokenizer;
   readonly #engine: Engine;
+  readonly #reader: DocumentReader;
   readonly #batcher: Batcher;
+  #closing: Promise<void> | undefined;
 
   /** For `loadCrossEncoder`, which verifies the model and starts the engine. */
   constructor(model: Model, tokenizer: Tokenizer, engine: Engine) {
     this.descriptor = describeModel(model);
     this.#tokenizer = tokenizer;
     this.#engine = engine;
+    this.#reader = new DocumentReader(tokenizer);
+    const limits = model.device === "cpu" ? CPU_LIMITS : GPU_LIMITS;
     this.#batcher = new Batcher((pairs) => engine.run(buildBatch(pairs, model.padId)), {
-      maxBatchTokens: MAX_BATCH_TOKENS,
+      ...limits,
       // Dynamic int8 scales come from the whole batch: only alone is a pair's score its own.
-      maxBatchPairs: model.precision === "int8" ? 1 : MAX_BATCH_PAIRS,
+      maxBatchPairs: model.precision === "int8" ? 1 : limits.maxBatchPairs,
     });
   }
 
   /**
    * Scores each document against the query; no documents give no scores.
    *
-   * @throws CoreError `option_invalid`, `inference_failed`, `engine_failed` or `closed`; the
+   * @throws CoreError `option_invalid`, `inference_failed`, `engine_failed`, `out_of_memory` or
+   * `closed`; DocumentTooLongError for strategy `error`; DocumentUnreadableError for HTML; the
    * signal's reason when it aborts.
    */
   async score(
@@ -89,23 +95,31 @@ export class CrossEncoder {
     options: ScoreOptions = {},
   ): Promise<Scores> {
     const cap = checkPositive("maxTokensPerDocument", options.maxTokensPerDocument);
+    const longDocument = options.longDocument ?? { strategy: "truncate" };
+    checkLongDocument(longDocument);
     // Ends the other steps of this call as soon as one of them fails.
     const failure = new AbortController();
     const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
     const startedAt = performance.now();
     try {
+      signal.throwIfAborted();
       const half = Math.floor(this.descriptor.maxTokens / 2);
-      const encodedQuery = await this.#encode(query, half, signal);
+      const encodedQuery = await this.#tokenizer.encode(
+        hintLanguage(query, options.language),
+        half,
+      );
       const taken = encodedQuery.ids.length + this.#tokenizer.template.specialTokens;
-      const room = Math.min(cap ?? Number.POSITIVE_INFINITY, this.descriptor.maxTokens - taken);
+      const plan = planReading(longDocument, this.descriptor.maxTokens - taken, cap);
+      const call: Call = { query: encodedQuery, plan, options, signal };
       const steps: Promise<DocumentScore[]>[] = [];
-      for (let start = 0; start < documents.length; start += DOCUMENTS_PER_STEP) {
-        const texts = documents.slice(start, start + DOCUMENTS_PER_STEP);
-        const encoded = await Promise.all(texts.map((text) => this.#encode(text, room, signal)));
-        const step = this.#scoreStep(encodedQuery, encoded, start, signal);
+      let read = 0;
+      const { cleanHtml = false } = options;
+      for await (const step of this.#reader.readInSteps(documents, { plan, cleanHtml, signal })) {
+        const scored = this.#scoreStep(step, read, call);
         // A failure is reported below, by Promise.all; until then it must not count as unhandled.
-        step.catch((error) => failure.abort(error));
-        steps.push(step);
+        scored.catch((error) => failure.abort(error));
+        steps.push(scored);
+        read += step.length;
       }
       const tokenizedAt = performance.now();
       const scored = await Promise.all(steps);
@@ -123,62 +137,45 @@ export class CrossEncoder {
 
   /** Ends the engine after what already runs; everything else rejects with `closed`. */
   close(): Promise<void> {
-    return this.#engine.close();
+    this.#closing ??= Promise.all([this.#engine.close(), this.#reader.close()]).then(() => {});
+    return this.#closing;
   }
 
-  #encode(text: string, maxTokens: number, signal: AbortSignal): Promise<EncodedText> {
-    signal.throwIfAborted();
-    return this.#tokenizer.encode(text, maxTokens);
+  /** What its batches were like until now. */
+  metrics(): BatchMetrics {
+    return this.#batcher.metrics();
   }
 
   async #scoreStep(
-    query: EncodedText,
-    documents: readonly EncodedText[],
+    documents: readonly ReadDocument[],
     firstIndex: number,
-    signal: AbortSignal,
+    { query, plan, options, signal }: Call,
   ): Promise<DocumentScore[]> {
-    const pairs: Pair[] = documents.map((document) => this.#tokenizer.assemble(query, document));
-    const logits = await this.#batcher.score(pairs, signal);
+    const pairs = documents.flatMap(({ windows }) =>
+      windows.map((ids) => this.#tokenizer.assemble(query, { ids })),
+    );
+    const { priority = "interactive", onDocument } = options;
+    const logits = [...(await this.#batcher.score(pairs, { signal, priority }))];
+    let end = 0;
     return documents.map((document, position) => {
-      const logit = logits[position] ?? Number.NaN;
-      if (!Number.isFinite(logit)) {
-        const message = `document ${firstIndex + position}: the model returned ${logit}`;
+      const start = end;
+      end += document.windows.length;
+      const own = logits.slice(start, end);
+      const wrong = own.find((logit) => !Number.isFinite(logit));
+      if (wrong !== undefined) {
+        const message = `document ${firstIndex + position}: the model returned ${wrong}`;
         throw new CoreError("inference_failed", message);
       }
-      const tokens = pairs[position]?.ids.length ?? 0;
-      return { logit, tokens, truncated: document.truncated };
+      const tokens = pairs.slice(start, end).reduce((sum, { ids }) => sum + ids.length, 0);
+      const score = scoreOf(document, own, tokens, plan);
+      onDocument?.(firstIndex + position, score);
+      return score;
     });
   }
 }
 
-/**
- * Loads the model in a local folder of hub layout and starts its engine thread, which keeps the
- * process alive until `close()`.
- *
- * @throws CoreError `model_invalid` naming the file or field at fault, `option_invalid`.
- */
-export async function loadCrossEncoder(
-  folder: string,
-  options: LoadOptions = {},
-): Promise<CrossEncoder> {
-  const threads = checkPositive("threads", options.threads) ?? 1;
-  const model = await openModel(folder);
-  const tokenizer = await Tokenizer.load(model.tokenizerPath);
-  const word = await tokenizer.encode("a", 1);
-  const pair = tokenizer.assemble(word, word);
-  const engine = await Engine.start(
-    {
-      onnxPath: model.onnxPath,
-      threads,
-      maxTokens: model.maxTokens,
-      probe: buildBatch([pair, pair], model.padId),
-    },
-    (error) => options.onFailure?.(error),
-  );
-  return new CrossEncoder(model, tokenizer, engine);
-}
-
-function checkPositive(name: string, value: number | undefined): number | undefined {
+/** Throws `option_invalid` for anything but a positive integer; undefined passes. */
+export function checkPositive(name: string, value: number | undefined): number | undefined {
   if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return value;
   throw new CoreError("option_invalid", `${name} must be a positive integer, not ${value}`);
 }

@@ -5,32 +5,56 @@
 import { createHash } from "node:crypto";
 import { basename, posix } from "node:path";
 import { CoreError } from "./core-error.ts";
+import { readCpuFlags } from "./device/processor.ts";
+import type { DeviceName, PrecisionSetting } from "./device.ts";
 import { readInstructionSet } from "./model-files/instruction-set.ts";
 import { type JsonObject, readJsonObject } from "./model-files/json-file.ts";
 import {
+  type Calibration,
+  type Canary,
   MANIFEST_NAME,
   type Manifest,
   type Precision,
   parseManifest,
 } from "./model-files/manifest.ts";
 import { ModelFolder } from "./model-files/model-folder.ts";
-import { readOnnxSummary } from "./model-files/onnx-file.ts";
+import { chooseOnnxFile, type OnnxChoice } from "./model-files/onnx-choice.ts";
+import { type OnnxSummary, readOnnxSummary } from "./model-files/onnx-file.ts";
 
-/** A model whose files are present, whole and inside its folder. */
+/** A model whose files are present, whole and inside its folder, chosen for one device. */
 export interface Model {
   readonly id: string;
   readonly revision: string;
+  readonly device: DeviceName;
+  /** Name of the ONNX file in its folder, with `/`. */
+  readonly onnxName: string;
   readonly onnxPath: string;
   readonly tokenizerPath: string;
   /** Of the ONNX file, or of the list of its parts when weights lie beside it. */
   readonly weightsSha256: string;
   readonly tokenizerSha256: string;
   readonly precision: Precision;
+  /** One plain sentence on why this file. */
+  readonly precisionReason: string;
   /** Set for int8 only: there the processor decides about the last digits. */
   readonly instructionSet: string | undefined;
   /** Tokens of a whole pair, special tokens included. */
   readonly maxTokens: number;
   readonly padId: number;
+  readonly calibration: Calibration | undefined;
+  readonly canary: Canary | undefined;
+}
+
+export interface ModelWish {
+  /** Default `cpu`. */
+  readonly device?: DeviceName;
+  /** Default `auto`. */
+  readonly dtype?: PrecisionSetting;
+  /** The ONNX file to serve, when whoever brought the folder has chosen already. */
+  readonly onnxName?: string;
+  /** What the model is called, and its version, where no manifest says so. */
+  readonly id?: string;
+  readonly revision?: string;
 }
 
 // These count positions from padding id + 1, so the table is longer than any text may be.
@@ -46,29 +70,40 @@ const LEAST_MAX_TOKENS = 16;
  * Verifies the model in `path` (hub layout): manifest sizes and checksums where there is a
  * manifest.json, own checksums otherwise.
  *
- * @throws CoreError `model_invalid` naming the file or field.
+ * @throws CoreError `model_invalid` naming the file or field; `option_invalid` listing what there is
+ * when the model has no file of the wished precision.
  */
-export async function openModel(path: string): Promise<Model> {
+export async function openModel(path: string, wish: ModelWish = {}): Promise<Model> {
   const folder = await ModelFolder.open(path);
   const manifest = await readManifest(folder);
   const verify = (name: string) => folder.verify(name, manifest);
   const tokenizerSha256 = await verify("tokenizer.json");
   await verify("config.json");
   const config = await readJsonObject(await folder.pathOf("config.json"), "config.json");
-  const onnxName = await chooseOnnxFile(folder, manifest);
+  const { name: onnxName, reason } = await chooseFile(folder, manifest, wish);
   const weights = await verifyWeights(folder, onnxName, verify);
-  const precision = manifest?.precisions.get(onnxName) ?? precisionOf(weights.operators, onnxName);
+  const precision = manifest?.precisions.get(onnxName) ?? precisionOf(weights);
+  const { device = "cpu", dtype = "auto" } = wish;
+  if (dtype !== "auto" && dtype !== precision) {
+    const message = `dtype ${dtype} was asked for, but ${onnxName} computes in ${precision}`;
+    throw new CoreError("option_invalid", message);
+  }
   return {
-    id: manifest?.id ?? basename(folder.path),
-    revision: manifest?.revision ?? weights.sha256.slice(0, 12),
+    id: manifest?.id ?? wish.id ?? basename(folder.path),
+    revision: manifest?.revision ?? wish.revision ?? weights.sha256.slice(0, 12),
+    device,
+    onnxName,
     onnxPath: await folder.pathOf(onnxName),
     tokenizerPath: await folder.pathOf("tokenizer.json"),
     weightsSha256: weights.sha256,
     tokenizerSha256,
     precision,
+    precisionReason: reason,
     instructionSet: precision === "int8" ? await readInstructionSet() : undefined,
     maxTokens: await resolveMaxTokens(folder, config, manifest),
     padId: paddingIdOf(config),
+    calibration: manifest?.calibration,
+    canary: manifest?.canary,
   };
 }
 
@@ -77,25 +112,27 @@ async function readManifest(folder: ModelFolder): Promise<Manifest | undefined> 
   return parseManifest(await readJsonObject(await folder.pathOf(MANIFEST_NAME), MANIFEST_NAME));
 }
 
-async function chooseOnnxFile(folder: ModelFolder, manifest: Manifest | undefined) {
-  if (manifest?.default !== undefined) return manifest.default;
-  const names = await folder.listOnnxFiles();
-  const plain = ["onnx/model.onnx", "model.onnx"].find((name) => names.includes(name));
-  const only = names.length === 1 ? names[0] : undefined;
-  const chosen = plain ?? only;
-  if (chosen !== undefined) return chosen;
-  const found = names.length === 0 ? "none" : `${names.join(", ")}, and no manifest default`;
-  throw new CoreError("model_invalid", `expected onnx/model.onnx or one other ONNX file: ${found}`);
+async function chooseFile(
+  folder: ModelFolder,
+  manifest: Manifest | undefined,
+  { device = "cpu", dtype = "auto", onnxName }: ModelWish,
+): Promise<OnnxChoice> {
+  if (onnxName !== undefined) {
+    const reason = dtype === "auto" ? `best of the repository's files for ${device}` : "asked for";
+    return { name: onnxName, reason };
+  }
+  const cpuFlags = await readCpuFlags();
+  return chooseOnnxFile(await folder.listOnnxFiles(), manifest, { device, dtype, cpuFlags });
 }
 
 async function verifyWeights(
   folder: ModelFolder,
   onnxName: string,
   verify: (name: string) => Promise<string>,
-): Promise<{ sha256: string; operators: ReadonlySet<string> }> {
+): Promise<OnnxSummary & { sha256: string }> {
   const sha256 = await verify(onnxName);
   const summary = readOnnxSummary(await folder.pathOf(onnxName), onnxName);
-  if (summary.externalData.size === 0) return { sha256, operators: summary.operators };
+  if (summary.externalData.size === 0) return { sha256, ...summary };
   const parts = createHash("sha256").update(`${onnxName}\0${sha256}\n`);
   for (const location of [...summary.externalData].sort()) {
     // An absolute location must not become a relative one by joining.
@@ -104,15 +141,15 @@ async function verifyWeights(
       : posix.join(posix.dirname(onnxName), location);
     parts.update(`${name}\0${await verify(name)}\n`);
   }
-  return { sha256: parts.digest("hex"), operators: summary.operators };
+  return { sha256: parts.digest("hex"), ...summary };
 }
 
-function precisionOf(operators: ReadonlySet<string>, onnxName: string): Precision {
+function precisionOf({ operators, isHalf }: OnnxSummary): Precision {
   // Integer arithmetic needs quantized activations; weights that are only *stored* as int8 are
   // widened (Cast, DequantizeLinear) and then run in fp32.
   const integer = [...operators].some((name) => /^(Dynamic)?Quantize|Integer$|^QLinear/.test(name));
   if (integer) return "int8";
-  return /fp16|float16/.test(onnxName) ? "fp16" : "fp32";
+  return isHalf ? "fp16" : "fp32";
 }
 
 async function resolveMaxTokens(

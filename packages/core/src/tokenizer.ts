@@ -3,26 +3,46 @@
  * Must not know sessions or batches; the only file that imports the tokenizers library.
  */
 import { readFile } from "node:fs/promises";
-import { Tokenizer as NativeTokenizer } from "tokenizers";
+import { type Encoding, Tokenizer as NativeTokenizer } from "tokenizers";
 import { CoreError } from "./core-error.ts";
 import { isObject, type JsonObject } from "./model-files/json-file.ts";
+import { LocatedTokens } from "./tokens/located-tokens.ts";
 import { type Pair, PairTemplate } from "./tokens/pair-template.ts";
 import { SpecialTokens } from "./tokens/special-tokens.ts";
+import { codePointOffsets } from "./tokens/text-offsets.ts";
 
 /** Ids of one text, without special tokens. */
 export interface EncodedText {
   readonly ids: readonly number[];
-  /** Whether the text had more tokens than it was given room for. */
+  /** Whether the text goes on beyond what was read. */
   readonly truncated: boolean;
+}
+
+interface Reading extends EncodedText {
+  /** Where in the text reading ended, unless it ended after the last id. */
+  readonly end: number | undefined;
+  /** What was encoded last, and its encoding. */
+  readonly prefix: string;
+  readonly encoding: Encoding;
+  /** Where each id stands in the encoding, where some were left out. */
+  readonly positions: readonly number[] | undefined;
 }
 
 // First guess for how much text holds the wanted tokens; English has 4 to 5 characters a token.
 const CHARACTERS_PER_TOKEN = 6;
-const PREFIX_GROWTH = 4;
 
-// A second, longer prefix is tried only while it is this small a part of the text: one word that
-// fills a megabyte settles nothing, and should not be encoded twice over on the way to all of it.
-const LARGEST_RETRY_SHARE = 1 / 8;
+// A prefix that held too few tokens grows by what the next one should hold, with a reserve.
+const LEAST_GROWTH = 1.5;
+const MOST_GROWTH = 4;
+
+// A longer prefix is tried only while it is this small a part of the text: one word that fills all
+// of it settles nothing, and should not be encoded twice over on the way to its end.
+const LARGEST_RETRY_SHARE = 1 / 2;
+
+// Text beyond this is not read: no prose needs so many characters a token, while a megabyte without
+// a space would take a second and yield one. The floor is 0.1 to 0.3 s of work (measured).
+const MOST_CHARACTERS_PER_TOKEN = 32;
+const LEAST_CHARACTERS_READ = 1 << 18;
 
 // Tokens before the end of a prefix that are not trusted, besides its last word.
 const MARGIN_TOKENS = 128;
@@ -58,27 +78,55 @@ export class Tokenizer {
 
   /**
    * The first `maxTokens` ids of `text`: equal to those of encoding all of it, at the cost of
-   * encoding little more than is used.
+   * encoding little more than is used. Of a text with less than a token in 32 characters, only the
+   * first 262,144 characters (or 32 for each of `maxTokens`) are read.
    */
   async encode(text: string, maxTokens: number): Promise<EncodedText> {
-    const plain = this.#specialTokens.neutralize(text.toWellFormed());
-    let characters = (maxTokens + MARGIN_TOKENS) * CHARACTERS_PER_TOKEN;
+    const { ids, truncated } = await this.#read(text, maxTokens);
+    return { ids, truncated };
+  }
+
+  /** The same ids, each with its place in `text`. */
+  async encodeWithPlaces(text: string, maxTokens: number): Promise<LocatedTokens> {
+    const { prefix, encoding, positions, ...tokens } = await this.#read(text, maxTokens);
+    const offsetOf = codePointOffsets(prefix, text);
+    return new LocatedTokens(tokens, encoding, positions, offsetOf);
+  }
+
+  async #read(text: string, maxTokens: number): Promise<Reading> {
+    const limit = Math.max(LEAST_CHARACTERS_READ, maxTokens * MOST_CHARACTERS_PER_TOKEN);
+    const readable = prefixOf(text, limit);
+    const unread = readable.length < text.length;
+    const plain = this.#specialTokens.neutralize(readable.toWellFormed());
+    const wanted = maxTokens + MARGIN_TOKENS;
+    let characters = wanted * CHARACTERS_PER_TOKEN;
     for (;;) {
       const prefix = prefixOf(plain, characters);
-      characters *= PREFIX_GROWTH;
-      if (characters > plain.length * LARGEST_RETRY_SHARE) characters = plain.length;
       const encoding = await this.#native.encode(prefix, null, { addSpecialTokens: false });
       const whole = prefix.length === plain.length;
       const settled = whole ? encoding.getLength() : countSettled(encoding.getWordIds());
-      if (!whole && settled <= maxTokens) continue;
-      const ids = this.#specialTokens.removeFrom(encoding.getIds().slice(0, settled));
-      if (!whole && ids.length <= maxTokens) continue;
-      return { ids: ids.slice(0, maxTokens), truncated: ids.length > maxTokens };
+      const all = encoding.getIds().slice(0, settled);
+      const positions = this.#specialTokens.positionsOfText(all);
+      const ids = positions?.map((position) => all[position] ?? 0) ?? all;
+      const enough = ids.length > maxTokens;
+      if (whole || enough) {
+        return {
+          ids: ids.slice(0, maxTokens),
+          truncated: unread || enough,
+          end: enough ? undefined : readable.length,
+          prefix,
+          encoding,
+          positions,
+        };
+      }
+      const growth = (1.1 * wanted) / Math.max(1, ids.length);
+      characters *= Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, growth));
+      if (characters > plain.length * LARGEST_RETRY_SHARE) characters = plain.length;
     }
   }
 
   /** Joins the ids of a query and a document into the sequence that the model was trained on. */
-  assemble(query: EncodedText, document: EncodedText): Pair {
+  assemble(query: Pick<EncodedText, "ids">, document: Pick<EncodedText, "ids">): Pair {
     return this.template.assemble(query.ids, document.ids);
   }
 }

@@ -37,7 +37,11 @@ export const SETTINGS = {
   MODEL: {
     schema: z.string().min(1).default("models/crossrank-embedded"),
     meaning:
-      "Served models, the default one first, with commas: a name of the hub, or a folder in its layout.",
+      "Served models, the default one first, with commas: folders in hub layout, or `organisation/name[@revision]`.",
+  },
+  ACCEPT_LICENCE: {
+    schema: z.string().default(""),
+    meaning: "Licences or models whose terms you accept, with commas, where a model asks for it.",
   },
   DEVICE: {
     schema: z.enum(["auto", "cpu", "cuda", "webgpu"]).default("auto"),

@@ -1,6 +1,7 @@
 // Owns: which workers live and which lanes have ever been served, as told by heartbeats in Redis.
 // Must not know: what a worker does, who asks.
 import { z } from "zod";
+import { batchMetricsSchema } from "./batch-metrics.ts";
 import { descriptorSchema, laneOf } from "./descriptor.ts";
 import { LANES_KEY, WORKERS_KEY, workerKey } from "./keys.ts";
 import { type Redis, runPipeline } from "./redis.ts";
@@ -16,6 +17,9 @@ const presenceSchema = z.object({
   heartbeatAt: z.string(),
   host: z.string(),
   pid: z.number(),
+  /** What the worker found on its machine and why it chose as it did; shown, never read. */
+  check: z.record(z.string(), z.unknown()).optional(),
+  metrics: batchMetricsSchema.optional(),
 });
 export type WorkerPresence = z.infer<typeof presenceSchema>;
 

@@ -6,7 +6,7 @@ export function workersRoute(lanes: Lanes): Handler {
   return async (c) => {
     const workers = await lanes.liveWorkers();
     return c.json({
-      workers: workers.map(({ id, descriptor, startedAt, heartbeatAt, host, pid }) => ({
+      workers: workers.map(({ id, descriptor, startedAt, heartbeatAt, host, pid, ...told }) => ({
         id,
         model: descriptor.model,
         precision: descriptor.precision,
@@ -15,6 +15,18 @@ export function workersRoute(lanes: Lanes): Handler {
         started: startedAt,
         host,
         pid,
+        check: told.check,
+        metrics: told.metrics && {
+          batches: told.metrics.batches,
+          pairs: told.metrics.pairs,
+          tokens: told.metrics.tokens,
+          padding_share: told.metrics.paddingShare,
+          engine_ms: told.metrics.engineMs,
+          waiting_pairs: told.metrics.waitingPairs,
+          failed_batches: told.metrics.failedBatches,
+          out_of_memory: told.metrics.outOfMemory,
+          max_batch_tokens: told.metrics.maxBatchTokens,
+        },
       })),
     });
   };

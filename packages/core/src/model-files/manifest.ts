@@ -24,6 +24,22 @@ export interface Manifest {
   readonly maxTokens: number | undefined;
   /** ONNX file → arithmetic, where the graph alone does not tell it. */
   readonly precisions: ReadonlyMap<string, Precision>;
+  readonly calibration: Calibration | undefined;
+  readonly canary: Canary | undefined;
+}
+
+/** How logits become probabilities: sigmoid((logit + bias) / temperature). */
+export interface Calibration {
+  readonly temperature: number;
+  readonly bias: number;
+}
+
+/** A pair whose logit is known. */
+export interface Canary {
+  readonly query: string;
+  readonly document: string;
+  /** ONNX file → its logit of the pair, as measured when the file was made. */
+  readonly logits: ReadonlyMap<string, number>;
 }
 
 export const MANIFEST_NAME = "manifest.json";
@@ -34,7 +50,7 @@ export const MANIFEST_NAME = "manifest.json";
  * @throws CoreError `model_invalid` naming the field.
  */
 export function parseManifest(json: JsonObject): Manifest {
-  const { id, revision, files, max_tokens: maxTokens, precisions } = json;
+  const { id, revision, files, max_tokens: maxTokens, precisions, calibration, canary } = json;
   if (typeof id !== "string" || id === "") fail("id", "a non-empty string");
   if (typeof revision !== "string" || revision === "") fail("revision", "a non-empty string");
   if (!isObject(files)) fail("files", "an object of {sha256, bytes}");
@@ -56,6 +72,8 @@ export function parseManifest(json: JsonObject): Manifest {
         parsePrecision(path, precision),
       ]),
     ),
+    calibration: calibration === undefined ? undefined : parseCalibration(calibration),
+    canary: canary === undefined ? undefined : parseCanary(canary),
   };
 }
 
@@ -74,6 +92,31 @@ function parsePrecision(path: string, value: unknown): Precision {
   const arithmetic = isObject(value) ? value["arithmetic"] : undefined;
   if (arithmetic === "fp32" || arithmetic === "fp16" || arithmetic === "int8") return arithmetic;
   return fail(`precisions["${path}"].arithmetic`, '"fp32", "fp16" or "int8"');
+}
+
+function parseCalibration(value: unknown): Calibration {
+  const { temperature, bias } = isObject(value) ? value : {};
+  if (!isFiniteNumber(temperature) || temperature <= 0)
+    fail("calibration.temperature", "a number > 0");
+  if (!isFiniteNumber(bias)) fail("calibration.bias", "a number");
+  return { temperature, bias };
+}
+
+function parseCanary(value: unknown): Canary {
+  const { query, document, logits } = isObject(value) ? value : {};
+  if (typeof query !== "string" || query === "") fail("canary.query", "a text");
+  if (typeof document !== "string" || document === "") fail("canary.document", "a text");
+  const entries = Object.entries(isObject(logits) ? logits : {});
+  if (entries.length === 0) fail("canary.logits", "an object of ONNX file → logit");
+  const known = entries.map(([path, logit]) => {
+    if (!isFiniteNumber(logit)) fail(`canary.logits["${path}"]`, "a number");
+    return [path, logit] as const;
+  });
+  return { query, document, logits: new Map(known) };
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 function fail(field: string, expected: string): never {

@@ -10,17 +10,24 @@ export interface OnnxSummary {
   readonly operators: ReadonlySet<string>;
   /** Paths of external weight files as written in the graph, relative to the ONNX file's folder. */
   readonly externalData: ReadonlySet<string>;
+  /** Whether more weights are half precision than single. */
+  readonly isHalf: boolean;
 }
 
 // Field numbers of onnx.proto3: ModelProto.graph, GraphProto.{node, initializer},
-// NodeProto.op_type, TensorProto.external_data, StringStringEntryProto.{key, value}.
+// NodeProto.op_type, TensorProto.{data_type, external_data}, StringStringEntryProto.{key, value}.
 const MODEL_GRAPH = 7;
 const GRAPH_NODE = 1;
 const GRAPH_INITIALIZER = 5;
 const NODE_OPERATOR = 4;
+const TENSOR_DATA_TYPE = 2;
 const TENSOR_EXTERNAL_DATA = 13;
 const ENTRY_KEY = 1;
 const ENTRY_VALUE = 2;
+
+// Values of TensorProto.DataType.
+const FLOAT = 1;
+const FLOAT16 = 10;
 
 const WINDOW_BYTES = 1 << 16;
 
@@ -34,6 +41,8 @@ export function readOnnxSummary(path: string, name: string): OnnxSummary {
   try {
     const operators = new Set<string>();
     const externalData = new Set<string>();
+    const typeCounts = new Map<number, number>();
+    const countType = (type: number) => typeCounts.set(type, (typeCounts.get(type) ?? 0) + 1);
     const bytes = new FileBytes(file, name);
     bytes.eachField(0, bytes.size, {
       [MODEL_GRAPH]: (start, end) =>
@@ -43,18 +52,24 @@ export function readOnnxSummary(path: string, name: string): OnnxSummary {
               [NODE_OPERATOR]: (a, b) => operators.add(bytes.text(a, b)),
             }),
           [GRAPH_INITIALIZER]: (from, to) =>
-            bytes.eachField(from, to, {
-              [TENSOR_EXTERNAL_DATA]: (a, b) => {
-                const location = readLocation(bytes, a, b);
-                if (location !== undefined) externalData.add(location);
+            bytes.eachField(
+              from,
+              to,
+              {
+                [TENSOR_EXTERNAL_DATA]: (a, b) => {
+                  const location = readLocation(bytes, a, b);
+                  if (location !== undefined) externalData.add(location);
+                },
               },
-            }),
+              { [TENSOR_DATA_TYPE]: countType },
+            ),
         }),
     });
     if (operators.size === 0) {
       throw new CoreError("model_invalid", `${name} is not an ONNX model: it holds no graph`);
     }
-    return { operators, externalData };
+    const isHalf = (typeCounts.get(FLOAT16) ?? 0) > (typeCounts.get(FLOAT) ?? 0);
+    return { operators, externalData, isHalf };
   } finally {
     closeSync(file);
   }
@@ -75,6 +90,7 @@ function readLocation(bytes: FileBytes, start: number, end: number): string | un
 }
 
 type FieldVisitors = Readonly<Record<number, (start: number, end: number) => void>>;
+type NumberVisitors = Readonly<Record<number, (value: number) => void>>;
 
 class FileBytes {
   readonly size: number;
@@ -90,14 +106,22 @@ class FileBytes {
     this.size = fstatSync(file).size;
   }
 
-  /** Visits the length-delimited fields between two offsets and skips everything else. */
-  eachField(start: number, end: number, visitors: FieldVisitors): void {
+  /** Visits the length-delimited fields and numbers between two offsets and skips everything else. */
+  eachField(
+    start: number,
+    end: number,
+    visitors: FieldVisitors,
+    numberVisitors: NumberVisitors = {},
+  ): void {
     let offset = start;
     while (offset < end) {
       const [tag, afterTag] = this.#varint(offset);
       const wireType = tag % 8;
-      if (wireType === 0) offset = this.#varint(afterTag)[1];
-      else if (wireType === 1) offset = afterTag + 8;
+      if (wireType === 0) {
+        const [value, next] = this.#varint(afterTag);
+        numberVisitors[Math.floor(tag / 8)]?.(value);
+        offset = next;
+      } else if (wireType === 1) offset = afterTag + 8;
       else if (wireType === 5) offset = afterTag + 4;
       else if (wireType === 2) {
         const [length, from] = this.#varint(afterTag);

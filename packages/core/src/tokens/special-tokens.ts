@@ -37,10 +37,11 @@ export class SpecialTokens {
   }
 
   /**
-   * Removes special ids that survive: a normalizer may make a literal out of other characters
-   * (full-width "＜/s＞" → "</s>"), which only shows in the ids.
+   * Positions of the ids that are text, when not all are: a normalizer may make a literal out of
+   * other characters (full-width "＜/s＞" → "</s>"), which only shows in the ids.
    */
-  removeFrom(ids: readonly number[]): readonly number[] {
-    return ids.some((id) => this.#ids.has(id)) ? ids.filter((id) => !this.#ids.has(id)) : ids;
+  positionsOfText(ids: readonly number[]): number[] | undefined {
+    if (!ids.some((id) => this.#ids.has(id))) return undefined;
+    return [...ids.keys()].filter((position) => !this.#ids.has(ids[position] ?? -1));
   }
 }

@@ -1,0 +1,86 @@
+// Owns: `GET /metrics`: the workers' batches and what waits for them, for Prometheus.
+import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
+import { laneOf } from "@crossrank/protocol/descriptor";
+import type { Handler } from "hono";
+import { Exposition } from "../exposition.ts";
+import type { RerankTools } from "../rerank.ts";
+
+/** Counters of a worker start at zero with it, as its id does. */
+const COUNTERS = {
+  batches: "Engine runs that gave logits.",
+  pairs: "Pairs scored.",
+  tokens: "Tokens scored, padding not included.",
+  paddingTokens: "Padding that the engine computed beside them.",
+  failedBatches: "Engine runs that failed.",
+  outOfMemory: "Engine runs that failed for want of memory.",
+  droppedPairs: "Pairs never computed: their caller hung up, or another of its pairs failed.",
+} as const satisfies Partial<Record<keyof BatchMetrics, string>>;
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export function metricsRoute({ lanes, queue }: RerankTools): Handler {
+  return async (c) => {
+    const page = new Exposition();
+    const models = await lanes.list();
+    const depths = await Promise.all(
+      models.map(async ({ descriptor }) => {
+        const lane = laneOf(descriptor);
+        return [{ queue: lane }, await queue.depth(lane)] as const;
+      }),
+    );
+    page.add("gauge", "crossrank_queue_jobs", "Jobs that wait or run.", depths);
+    page.add(
+      "gauge",
+      "crossrank_workers",
+      "Live workers of a queue.",
+      models.map(({ descriptor, workers }) => [{ queue: laneOf(descriptor) }, workers]),
+    );
+    const measured = (await lanes.liveWorkers()).flatMap(({ id, descriptor, metrics }) =>
+      metrics === undefined ? [] : [{ labels: { worker: id, queue: laneOf(descriptor) }, metrics }],
+    );
+    addWorkers(page, measured);
+    return c.text(String(page), 200, { "content-type": "text/plain; version=0.0.4" });
+  };
+}
+
+interface Measured {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly metrics: BatchMetrics;
+}
+
+function addWorkers(page: Exposition, measured: readonly Measured[]): void {
+  for (const [counter, help] of Object.entries(COUNTERS)) {
+    const samples = measured.map(
+      ({ labels, metrics }) => [labels, metrics[counter as keyof typeof COUNTERS]] as const,
+    );
+    page.add("counter", `crossrank_${snakeCase(counter)}_total`, help, samples);
+  }
+  const seconds = measured.map(({ labels, metrics }) => [labels, metrics.engineMs / 1000] as const);
+  page.add("counter", "crossrank_engine_seconds_total", "Time with a batch at work.", seconds);
+  const histograms = (of: "batchPairs" | "batchTokens") =>
+    measured.map(({ labels, metrics }) => [labels, metrics[of]] as const);
+  page.addHistograms("crossrank_batch_pairs", "Pairs of a batch.", histograms("batchPairs"));
+  page.addHistograms(
+    "crossrank_batch_tokens",
+    "Tokens of a batch, padding included.",
+    histograms("batchTokens"),
+  );
+  const priorities = ["interactive", "background"] as const;
+  page.addHistograms(
+    "crossrank_pair_wait_milliseconds",
+    "From a pair's arrival at the worker to the start of its batch.",
+    measured.flatMap(({ labels, metrics }) =>
+      priorities.map((priority) => [{ ...labels, priority }, metrics.waitMs[priority]] as const),
+    ),
+  );
+  page.add(
+    "gauge",
+    "crossrank_waiting_pairs",
+    "Pairs that wait at a worker.",
+    measured.flatMap(({ labels, metrics }) =>
+      priorities.map(
+        (priority) => [{ ...labels, priority }, metrics.waitingPairs[priority]] as const,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,60 @@
+// Owns: whether the Redis of REDIS_URL answers a PING.
+// Must not know: what Crossrank keeps there.
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Check } from "./doctor-checks.ts";
+
+const TIMEOUT_MS = 2000;
+
+/** Without a URL nothing is checked: `npm start` brings a Redis of its own. */
+export async function checkRedis(url: string | undefined): Promise<Check> {
+  const name = "redis";
+  if (url === undefined || url === "") {
+    return { name, status: "absent", detail: "REDIS_URL is not set: npm start brings its own" };
+  }
+  const answer = await ping(url).catch((error: Error) => error.message);
+  if (answer.includes("+PONG")) return { name, status: "ok", detail: `${hostOf(url)} answers` };
+  const detail = `${hostOf(url)}: ${answer.trim().split("\r\n")[0]}`;
+  return { name, status: "failed", detail, next: "redis-cli -u $REDIS_URL ping" };
+}
+
+function ping(url: string): Promise<string> {
+  const parsed = URL.parse(url);
+  if (parsed === null) return Promise.resolve("REDIS_URL is not a URL");
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = open(parsed);
+  socket.setTimeout(TIMEOUT_MS, () => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)));
+  socket.once("error", reject);
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk.toString("latin1");
+    // One line says it, unless that line only accepts the password.
+    if (/^-|\+PONG\r\n/m.test(answer)) resolve(answer);
+  });
+  socket.once("close", () => resolve(answer || "the connection was closed"));
+  const user = decodeURIComponent(parsed.username) || "default";
+  const login = parsed.password ? ["AUTH", user, decodeURIComponent(parsed.password)] : [];
+  if (login.length > 0) socket.write(command(login));
+  socket.write(command(["PING"]));
+  return promise.finally(() => socket.destroy());
+}
+
+function open(url: URL): Socket {
+  if (url.protocol === "unix:") return connect({ path: decodeURIComponent(url.pathname) });
+  const target = { host: url.hostname || "127.0.0.1", port: Number(url.port || 6379) };
+  return url.protocol === "rediss:"
+    ? connectTls({ ...target, servername: target.host })
+    : connect(target);
+}
+
+/** A request of Redis' protocol: the number of words, then each with its length in bytes. */
+function command(words: readonly string[]): string {
+  const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+  return `*${words.length}\r\n${parts.join("")}`;
+}
+
+/** Without user and password. */
+function hostOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? "REDIS_URL" : `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
+}

@@ -1,0 +1,151 @@
+/**
+ * Owns one engine thread and its mailbox: batches out, logits back, and what happens when it dies.
+ * Must not know text or which pairs make a batch; the main thread never runs a session itself.
+ */
+import { Worker } from "node:worker_threads";
+import type { Batch } from "../batching/batch.ts";
+import { CoreError } from "../core-error.ts";
+import {
+  createActivity,
+  type EngineReply,
+  type EngineRequest,
+  type EngineSettings,
+  type Opened,
+  stopAndWait,
+} from "./engine-messages.ts";
+
+type Pending = PromiseWithResolvers<Float32Array>;
+
+/** What the caller decides about an engine; the rest of its settings is the engine's own. */
+export type EngineOptions = Omit<EngineSettings, "activity">;
+
+// A batch of the largest models on one core takes seconds; beyond this an exit may well abort.
+const EXIT_WAIT_MS = 10_000;
+
+/** A started engine thread; batches are scored in the order in which they were sent. */
+export class Engine {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #exited = Promise.withResolvers<void>();
+  readonly #onFailure: (error: CoreError) => void;
+  #opened: Opened | undefined;
+  #lastId = 0;
+  #end: CoreError | undefined;
+
+  private constructor(options: EngineOptions, onFailure: (error: CoreError) => void) {
+    this.#onFailure = onFailure;
+    // ONNX Runtime writes a device id and reports home otherwise. It reads the real environment, of
+    // which a thread has only a copy, so it is told here, before the thread loads it.
+    process.env["ORT_DISABLE_TELEMETRY"] = "1";
+    const activity = createActivity();
+    const settings: EngineSettings = { ...options, activity };
+    this.#worker = new Worker(new URL("./engine-thread.ts", import.meta.url), {
+      workerData: settings,
+      // A thread inherits the process's flags otherwise, and those of `node --eval` forbid a file.
+      execArgv: [],
+      name: "crossrank-engine",
+    });
+    this.#worker.on("message", (reply: EngineReply) => this.#receive(reply));
+    this.#worker.on("error", (cause) => this.#fail(`the engine thread failed: ${cause}`, cause));
+    const waitAtExit = () => stopAndWait(activity, EXIT_WAIT_MS);
+    process.once("exit", waitAtExit);
+    this.#worker.on("exit", (code) => {
+      process.removeListener("exit", waitAtExit);
+      this.#fail(`the engine thread ended with exit code ${code}`);
+      this.#exited.resolve();
+    });
+  }
+
+  /**
+   * Starts a thread and waits until its session has scored the probe.
+   * `onFailure` is called once if the thread dies later without having been closed.
+   *
+   * @throws CoreError `model_invalid` or `engine_failed`.
+   */
+  static async start(
+    options: EngineOptions,
+    onFailure: (error: CoreError) => void,
+  ): Promise<Engine> {
+    const engine = new Engine(options, onFailure);
+    try {
+      await engine.#ready.promise;
+    } catch (error) {
+      // It ends by itself. Never terminate it: the runtime aborts the whole process when its thread
+      // is taken away in the middle of a native call.
+      await engine.#exited.promise;
+      throw error;
+    }
+    return engine;
+  }
+
+  /** What the session said of itself; an engine that `start` returned always has it. */
+  get opened(): Opened {
+    if (this.#opened === undefined) throw new Error("the engine was not started");
+    return this.#opened;
+  }
+
+  /**
+   * Logits of one batch, one per row. The batch's memory moves to the engine: do not read it again.
+   *
+   * @throws CoreError `inference_failed` or `out_of_memory` for this batch, `engine_failed` or
+   * `closed` for all.
+   */
+  run(batch: Batch): Promise<Float32Array> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    const id = ++this.#lastId;
+    const pending = Promise.withResolvers<Float32Array>();
+    this.#pending.set(id, pending);
+    const { inputIds, attentionMask, tokenTypeIds } = batch;
+    this.#send({ kind: "run", id, batch }, [
+      inputIds.buffer,
+      attentionMask.buffer,
+      tokenTypeIds.buffer,
+    ]);
+    return pending.promise;
+  }
+
+  /** Lets the batches already sent finish, then ends the thread; later calls share the wait. */
+  close(): Promise<void> {
+    if (this.#end === undefined) {
+      this.#end = new CoreError("closed", "the cross-encoder was closed");
+      this.#send({ kind: "close" }, []);
+    }
+    return this.#exited.promise;
+  }
+
+  #send(request: EngineRequest, transfer: ArrayBuffer[]): void {
+    this.#worker.postMessage(request, transfer);
+  }
+
+  #receive(reply: EngineReply): void {
+    if (reply.kind === "ready") {
+      this.#opened = reply.opened;
+      this.#ready.resolve();
+      return;
+    }
+    if (reply.kind === "failed" && reply.id === undefined) {
+      this.#end = new CoreError(reply.code, reply.message);
+      this.#ready.reject(this.#end);
+      return;
+    }
+    const pending = this.#take(reply.id ?? 0);
+    if (reply.kind === "logits") pending?.resolve(reply.logits);
+    else pending?.reject(new CoreError(reply.code, reply.message));
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #fail(message: string, cause?: unknown): void {
+    const expected = this.#end !== undefined;
+    const error = this.#end ?? new CoreError("engine_failed", message, { cause });
+    this.#end = error;
+    this.#ready.reject(error);
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    if (!expected && this.#opened !== undefined) this.#onFailure(error);
+  }
+}
