@@ -16,6 +16,8 @@ export interface ChildPlan {
   logPath: string;
 }
 
+type ChildMessage = { type: "ready" } | { type: "settings"; environment: Record<string, string> };
+
 const TRIM_INTERVAL_MS = 60_000;
 
 /** How a child ends that wants to start anew, for instance because it has grown. */
@@ -37,6 +39,8 @@ export class SupervisedChild {
   #failuresInARow = 0;
   #restartTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
+  /** What the child has asked for its next life. */
+  readonly #later: Record<string, string> = {};
 
   constructor(plan: ChildPlan, say: (line: string) => void) {
     this.name = plan.name;
@@ -90,20 +94,23 @@ export class SupervisedChild {
     // The IPC channel tells the child when the supervisor is gone, even by SIGKILL.
     const child = spawn(process.execPath, [entry], {
       cwd: workingDirectory,
-      env: environment,
+      env: { ...environment, ...this.#later },
       detached: true,
       stdio: ["ignore", log, log, "ipc"],
     });
     closeSync(log);
     this.#process = child;
     this.#startedAt = performance.now();
-    child.on("message", (message) => {
-      if ((message as { type?: unknown } | null)?.type === "ready") this.#onReady();
-    });
+    child.on("message", (message) => this.#onMessage(message as ChildMessage));
     child.on("exit", (code, signal) => this.#onExit(signal ?? `exit code ${code}`));
     child.on("error", (error) => {
       if (child.pid === undefined) this.#onExit(error.message); // never started: no exit will come
     });
+  }
+
+  #onMessage(message: ChildMessage): void {
+    if (message.type === "ready") this.#onReady();
+    else if (message.type === "settings") Object.assign(this.#later, message.environment);
   }
 
   #onReady(): void {
@@ -129,7 +136,7 @@ export class SupervisedChild {
     // The same failure over and over is told once.
     if (!isOrderly && this.#failuresInARow === 0)
       for (const line of this.#logTail()) this.#say(line);
-    this.#failuresInARow += 1;
+    if (!isOrderly) this.#failuresInARow += 1;
     this.#restartTimer = setTimeout(() => this.#launch(), delayMs);
   }
 

@@ -17,7 +17,10 @@ export interface ModelsPlan {
 /** True when every model is here. What kept one away has been printed by the command itself. */
 export async function bringModels(plan: ModelsPlan): Promise<boolean> {
   const { cli, workingDirectory: cwd, environment: env } = plan;
-  const missing = plan.names.filter((name) => !isFolder(path.resolve(cwd, name)));
+  // What is neither a folder nor `organisation/name` is for the worker to know, or to refuse.
+  const missing = plan.names.filter(
+    (name) => name.includes("/") && !isFolder(path.resolve(cwd, name)),
+  );
   if (missing.length === 0) return true;
   const child = spawn(process.execPath, [cli, "models", "pull", "--cached", ...missing], {
     cwd,

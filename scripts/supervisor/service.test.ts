@@ -36,7 +36,7 @@ const CLI = `
 import { appendFileSync } from "node:fs";
 const names = process.argv.slice(2);
 appendFileSync(process.env.EVENTS, names.join(" ") + "\\n");
-if (names.includes("nowhere")) { console.error("nowhere cannot be found"); process.exit(6); }
+if (names.includes("some/where")) { console.error("some/where cannot be found"); process.exit(6); }
 `;
 
 let directory: string;
@@ -165,11 +165,11 @@ test("a worker that is killed is replaced, and so is Redis", async () => {
 });
 
 test("models that are no folder are brought first, and what cannot be had starts nothing", async () => {
-  const started = start("--model", `nowhere,${directory},else`);
+  const started = start("--model", `some/where,${directory},some/else,other`);
 
   expect(await started.exit).toBe(1);
-  expect(events()).toBe("models pull --cached nowhere else\n");
-  expect(started.printed()).toContain("nowhere cannot be found");
+  expect(events()).toBe("models pull --cached some/where some/else\n");
+  expect(started.printed()).toContain("some/where cannot be found");
   expect(started.printed()).toContain("cannot be had");
   expect(existsSync(dataFile("redis.sock"))).toBe(false);
   expect(existsSync(dataFile("start.lock"))).toBe(false);

@@ -108,7 +108,9 @@ export class Service {
   }
 
   async #bringModels(): Promise<void> {
-    const { models: names, environment } = this.#settings;
+    const { models: names, workers, environment } = this.#settings;
+    // Only workers read model files.
+    if (workers === 0) return;
     const { cli, root: workingDirectory } = this.#entries;
     const { signal } = this.#aborted;
     if (await bringModels({ cli, names, workingDirectory, environment, signal })) return;

@@ -67,3 +67,25 @@ test("a worker exits within its deadline when Redis is unreachable", async () =>
   expect(performance.now() - startMs).toBeLessThan(3000);
   await redis.restart();
 });
+
+test("what a drain cannot finish goes on elsewhere, with the pairs that were scored", async () => {
+  const service = await startService({
+    redisUrl: redis.url,
+    settings: { SHUTDOWN_TIMEOUT_MS: "2100" },
+  });
+  const gate = Promise.withResolvers<void>();
+  service.scorer.onScored = () => {
+    service.scorer.gate = gate.promise;
+  };
+  const reply = service.post("/v1/rerank", {
+    query: "interrupted",
+    documents: ["first", "second"],
+  });
+  await until("the first document", () => service.scorer.scored.length === 1);
+  const next = await startService({ redisUrl: redis.url });
+  await service.worker?.close();
+  expect((await reply).status).toBe(200);
+  expect(next.scorer.scored).toEqual(["second"]);
+  gate.resolve();
+  await Promise.all([service.api.close(), next.close()]);
+});

@@ -21,6 +21,12 @@ afterEach(async () => {
 });
 
 const runs = () => redis.client.keys("{crossrank}:run:*");
+/** Who waits for the only run. */
+async function callers(): Promise<number> {
+  const [run = ""] = await runs();
+  const fields = await redis.client.hkeys(run);
+  return fields.filter((field) => field.startsWith("waiter:")).length;
+}
 const started = (calls: number) =>
   until(`${calls} calls`, () => service.scorer.calls.length === calls);
 
@@ -75,10 +81,7 @@ test("a run that somebody else waits for goes on", async () => {
   const staying = ask("shared", ["a"]);
   const other = await startService({ redisUrl: redis.url, withWorker: false });
   const elsewhere = other.post("/v1/rerank", { query: "shared", documents: ["a"] });
-  await until("two inboxes", async () => {
-    const [run] = await runs();
-    return (await redis.client.hkeys(run ?? "")).filter((f) => f.startsWith("inbox:")).length === 2;
-  });
+  await until("three callers", async () => (await callers()) === 3);
   leaving.hangUp();
   expect(await leaving.answer).toBe("hung up");
   open();
@@ -102,8 +105,30 @@ test("a job shares a run with a caller who hangs up, and still gets its result",
   });
 });
 
+test("one who joins while the other hangs up gets the answer", async () => {
+  open();
+  for (let round = 0; round < 30; round++) {
+    const documents = [`document ${round}`, "x".repeat(1000)];
+    const leaving = ask(`round ${round}`, documents);
+    await until("a run", async () => (await runs()).length > 0, 50).catch(() => {});
+    const staying = ask(`round ${round}`, documents);
+    leaving.hangUp();
+    expect(await staying.answer).toBe(200);
+  }
+});
+
+test("a run is over when its last caller's time is, whoever hung up before", async () => {
+  const leaving = ask("several", ["a"], 60_000);
+  await started(1);
+  const staying = ask("several", ["a"], 1500);
+  await until("two callers", async () => (await callers()) === 2);
+  leaving.hangUp();
+  expect(await staying.answer).toBe(504);
+  await until("the run was stopped", () => service.scorer.calls[0]?.signal.aborted);
+});
+
 test("what is past its deadline is not scored on", async () => {
-  const late = ask("late", ["a"], 100);
+  const late = ask("late", ["a"], 1500);
   await started(1);
   expect(await late.answer).toBe(504);
   await until("the run was stopped", () => service.scorer.calls[0]?.signal.aborted);

@@ -1,6 +1,6 @@
 // `crossrank models` as a shell sees it: what is on stdout, what on stderr, and the exit codes.
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -107,10 +107,43 @@ test("verify is silent about nothing: 0 when all is well, 3 with the file's name
   expect((await crossrank(`models verify ${ID}`)).code).toBe(0);
 });
 
+test("verify takes a branch, the beginning of a commit, and a folder with a manifest", async () => {
+  await crossrank(`models pull ${ID}`);
+  for (const revision of ["main", commit.slice(0, 7), commit]) {
+    const { code, stdout } = await crossrank(`models verify ${ID}@${revision}`);
+    expect({ code, revision }).toEqual({ code: 0, revision });
+    expect(stdout).toContain(ONNX);
+  }
+  for (const revision of ["v9", commit.slice(0, 3), "0000000"]) {
+    expect((await crossrank(`models verify ${ID}@${revision}`)).code).toBe(6);
+  }
+  const folder = join(cacheFolder, "mine");
+  const body = Buffer.from("weights");
+  const listed = { "model.onnx": { sha256: sha("sha256", body), bytes: body.length } };
+  await mkdir(folder);
+  await writeFile(
+    join(folder, "manifest.json"),
+    JSON.stringify({ id: "x", revision: "1", files: listed }),
+  );
+  await writeFile(join(folder, "model.onnx"), body);
+  expect(await crossrank(`models verify ${folder}`)).toMatchObject({
+    code: 0,
+    stdout: `ok       ${folder}  model.onnx\n`,
+  });
+  await writeFile(join(folder, "model.onnx"), "other");
+  const damaged = await crossrank(`models verify ${folder}`);
+  expect(damaged.code).toBe(3);
+  expect(damaged.stderr).toContain(`bring the files of ${folder} again`);
+  expect(damaged.stderr).not.toContain("models pull");
+});
+
 test.each([
   ["models pull someone/nothing", {}, 6, "404"],
   ["models pull nonsense", {}, 6, "neither a folder"],
+  ["models pull ./nothere", {}, 6, "./nothere does not exist"],
+  ["models pull test/nothere", {}, 6, "test/ exists here but has no nothere"],
   ["models verify someone/nothing", {}, 6, "not in"],
+  ["models verify ./nothere", {}, 6, "./nothere does not exist"],
   [`models pull ${ID}`, { HF_HUB_OFFLINE: "1" }, 6, "HF_HUB_OFFLINE"],
   [`models pull ${ID}`, { HF_ENDPOINT: "ftp://x" }, 2, "HF_ENDPOINT"],
   ["models pull", {}, 2, "missing required argument"],

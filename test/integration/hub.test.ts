@@ -69,6 +69,7 @@ describe("a pull", () => {
     const commit = hub.publish(ID, files);
     const located = await locate();
     expect(located).toMatchObject({ id: ID, repository: ID, revision: commit, onnxName: ONNX });
+    expect(located.onnxReason).toBe("asked for");
     expect(located.licence).toEqual({ spdx: "apache-2.0", commercial: true });
     const golden = JSON.parse(await readFile(join(FIXTURES, "tiny-xlmr.golden.json"), "utf8"));
     const encoder = await loadCrossEncoder(located.folder);
@@ -394,12 +395,33 @@ describe("refused", () => {
     },
   );
 
-  test("a repository without a fitting ONNX file, with what it has", async () => {
+  test("a precision that the repository lacks, with what it has", async () => {
     hub.publish(ID, { ...plain, "model.safetensors": Buffer.from("x") });
     expect(await refused(ID, {}, ["fp16"])).toMatchObject({
-      code: "model_invalid",
-      message: expect.stringContaining(`no ONNX file for fp16; it has ${ONNX}`),
+      code: "option_invalid",
+      message: `${ID}: the model has no fp16 file, only fp32 (${ONNX})`,
     });
+  });
+
+  test("a name whose first part is a folder here, without asking the hub", async () => {
+    const name = "models/not-mounted";
+    hub.publish(name, plain);
+    for (const asked of [name, `${name}@main`]) {
+      const error = await refused(asked);
+      expect(error).toMatchObject({ code: "model_not_found" });
+      expect(error.message).toContain("models/ exists here but has no not-mounted");
+      expect(error.message).toContain(`./${name}`);
+    }
+    expect(hub.requests).toEqual([]);
+  });
+
+  test("a folder that is not there", async () => {
+    for (const name of ["./nowhere", "/nowhere", "../nowhere/else"]) {
+      expect(await refused(name)).toMatchObject({
+        code: "model_not_found",
+        message: `model folder ${name} does not exist or is not a folder`,
+      });
+    }
   });
 
   test("offline what is not in the cache, with the command for elsewhere", async () => {
@@ -453,6 +475,16 @@ describe("refused", () => {
     await locate(ID, { acceptedLicences: [ID] });
   });
 
+  test("a licence of its own whose name rules out commercial use", async () => {
+    hub.publish(ID, plain);
+    hub.repository(ID).edit = (description) => {
+      description["cardData"] = { license: "other", license_name: "acme-noncommercial" };
+    };
+    const error = await refused();
+    expect(error).toMatchObject({ code: "licence_required" });
+    expect(error.message).toContain("ACCEPT_LICENCE=acme-noncommercial");
+  });
+
   test("the licence that the catalogue knows, whatever the hub says", async () => {
     const id = "jinaai/jina-reranker-v2-base-multilingual";
     hub.publish(id, plain);
@@ -491,7 +523,6 @@ test("folders and the embedded model are returned as they are, without the hub",
   cpSync(join(FIXTURES, "tiny-xlmr"), join(cacheFolder, "my-model"), { recursive: true });
   const folder = join(cacheFolder, "my-model");
   expect(await locate(folder)).toEqual({ folder });
-  expect(await locate("./nowhere")).toEqual({ folder: "./nowhere" });
   expect(await locate("models/crossrank-embedded")).toEqual({
     folder: "models/crossrank-embedded",
   });

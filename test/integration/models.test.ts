@@ -72,3 +72,16 @@ test("a name that nobody serves is refused with those that are", async () => {
   expect(detail).toContain("fake-model");
   expect(detail).toContain("second-model");
 });
+
+test("a worker of another model with the same id does not start, one of a new revision does", async () => {
+  const config = loadConfig({ REDIS_URL: redis.url });
+  const log = createLog("test", "silent");
+  const like = (change: object) => {
+    const scorer = createFakeScorer("second-model");
+    return { ...scorer, descriptor: { ...scorer.descriptor, weightsSha256: "others", ...change } };
+  };
+  const foreign = startWorker("w-foreign", config, like({ alias: "elsewhere/second-model" }), log);
+  await expect(foreign).rejects.toThrow(/elsewhere\/second-model and models\/second-model/);
+  const next = await startWorker("w-next", config, like({ revision: "2" }), log);
+  await next.close();
+});

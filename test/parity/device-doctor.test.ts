@@ -9,7 +9,10 @@ import { TINY_MODEL } from "./fixtures/tiny-model.ts";
 
 const redis = useRedis();
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 async function doctor(args: readonly string[], environment: Record<string, string> = {}) {
   let output = "";
@@ -74,6 +77,14 @@ test("a Redis that is asked for and does not answer is red, without its password
   expect(`${output}${failure}`).not.toContain("hush");
 });
 
+test("a REDIS_URL that cannot be read is red, without its password", async () => {
+  const environment = { REDIS_URL: "redis://:hush%zz@127.0.0.1:1" };
+  const { output, failure } = await doctor(["--model", TINY_MODEL, "--no-measure"], environment);
+  expect(output).toMatch(/^FAILED +redis +redis:\/\/127.0.0.1:1.*percent sign/m);
+  expect(output).toMatch(/^(ok|FAILED) +model cache /m);
+  expect(`${output}${failure}`).not.toContain("hush");
+});
+
 test("a Redis that answers is green", async () => {
   const { output } = await doctor(["--model", TINY_MODEL, "--no-measure"], {
     REDIS_URL: redis.url,
@@ -85,4 +96,23 @@ test("the measurement recommends workers and threads that fit the machine", asyn
   const { output, failure } = await doctor(["--model", TINY_MODEL]);
   expect(failure).toBeUndefined();
   expect(output).toMatch(/^ok +layout +WORKERS=\d+ THREADS=\d+: pairs of 150 tokens per second/m);
+});
+
+// Only a process with a parent is meant, not the engine threads, which read NODE_OPTIONS too.
+test.each([
+  ["before it answers anything", "if(process.connected)process.exit(9)"],
+  [
+    "amid the measurement",
+    "process.on('message',m=>m.kind==='run'&&process.kill(process.pid,'SIGKILL'))",
+  ],
+])("a measuring process that dies %s fails its check, and the others are told", async (_, code) => {
+  const script = `data:text/javascript,${encodeURIComponent(code)}`;
+  vi.stubEnv("NODE_OPTIONS", `--import ${script}`);
+  const { output, failure } = await doctor(["--model", TINY_MODEL]);
+  expect(failure).toBeInstanceOf(CheckFailedError);
+  expect(output).toMatch(
+    /^FAILED +layout +a measuring process ended: (exit code 9|SIGKILL)\n +→ /m,
+  );
+  expect(output).toMatch(/^– +canary /m);
+  expect(output).toMatch(/^– +redis /m);
 });

@@ -43,7 +43,7 @@ test("1,000 mixed documents beside four other callers never keep the event loop 
       encoder.score(word, documents.slice(10 * caller, 10 * caller + 10)),
     );
     await Promise.all(others);
-    // Tokenizing all of them takes a second or two; what remains is a minute of the same batches.
+    // What remains is a minute of the same batches.
     enough.abort("enough");
     await expect(large).rejects.toBe("enough");
   });

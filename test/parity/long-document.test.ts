@@ -1,12 +1,14 @@
 /** Owns what becomes of documents longer than the window, with the embedded model. */
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type CrossEncoder, type LongDocument, loadCrossEncoder } from "@crossrank/core";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { Batcher } from "../../packages/core/src/batching/batcher.ts";
+import { readDocument } from "../../packages/core/src/document-reader.ts";
 import { Tokenizer } from "../../packages/core/src/tokenizer.ts";
+import type { ReadDocument } from "../../packages/core/src/windows/document-windows.ts";
 import { planReading } from "../../packages/core/src/windows/long-document.ts";
-import { readDocument } from "../../packages/core/src/windows.ts";
 import { EMBEDDED_MODEL, goldenPairs } from "./fixtures/embedded-model.ts";
 import { TINY_MODEL } from "./fixtures/tiny-model.ts";
 
@@ -38,6 +40,9 @@ const chinese = {
 };
 
 const windows128: LongDocument = { strategy: "window", windowTokens: 128, overlapTokens: 24 };
+
+const idsOfWindows = ({ ids, windows }: ReadDocument) =>
+  windows.map(({ start, end }) => ids.slice(start, end));
 
 /** A text whose answer stands at its very end, in the last of 12 such windows. */
 const bury = ({ answer, filler, shelves }: typeof english) =>
@@ -181,6 +186,16 @@ describe("strategy error", () => {
     );
   });
 
+  test("a document that was not read to its end is not said to have too many tokens", async () => {
+    const sparse = encoder.score("q", ["", `hello${" ".repeat(300_000)}`], { longDocument });
+    await expect(sparse).rejects.toMatchObject({
+      code: "document_too_long",
+      documents: [{ index: 1 }],
+      message:
+        "document 1 is not read to its end: its beginning has less than one token in 32 characters",
+    });
+  });
+
   test("a document of exactly the room fits, one token more does not", async () => {
     const room = 512 - 3 - 1;
     const fits = await encoder.score("q", ["river ".repeat(room)], { longDocument });
@@ -189,6 +204,34 @@ describe("strategy error", () => {
     await expect(over).rejects.toMatchObject({ documents: [{ index: 0, limitTokens: room }] });
   });
 });
+
+test.each([
+  ["windows", { strategy: "window", windowTokens: 16, overlapTokens: 8, maxWindows: 1000 }, 12],
+  ["documents", { strategy: "truncate" }, 3000],
+  ["documents that had to fit", { strategy: "error" }, 3000],
+] satisfies [string, LongDocument, number][])(
+  "at most 1,024 pairs of one call wait at a time, whatever it has to read: %s",
+  async (_name, longDocument, count) => {
+    const reached = Promise.withResolvers<void>();
+    let engine = reached.promise;
+    let waiting = 0;
+    let most = 0;
+    // An engine that is slower than reading, and begins when reading has come as far as it may.
+    vi.spyOn(Batcher.prototype, "score").mockImplementation(async (step) => {
+      waiting += step.length;
+      most = Math.max(most, waiting);
+      if (waiting >= 1024) reached.resolve();
+      engine = engine.then(() => setTimeout(3));
+      await engine;
+      waiting -= step.length;
+      return new Float32Array(step.length);
+    });
+    const text = longDocument.strategy === "window" ? "river stone ".repeat(4000) : "river";
+    const call = encoder.score("q", Array<string>(count).fill(text), { longDocument });
+    expect((await call).documents).toHaveLength(count);
+    expect(most).toBe(1024);
+  },
+);
 
 test("each document is told of once, as soon as it is scored", async () => {
   const told = new Map<number, unknown>();
@@ -223,9 +266,9 @@ describe.each([
     const plan = planReading({ strategy: "window", windowTokens: 160, overlapTokens: 40 }, 500);
     await fc.assert(
       fc.asyncProperty(text, async (value) => {
-        const { windows, places } = await readDocument(value, tokenizer, plan);
-        for (const [index, ids] of windows.entries()) {
-          const { start, end } = places?.passages[index] ?? {};
+        const document = await readDocument(value, tokenizer, plan);
+        for (const [index, ids] of idsOfWindows(document).entries()) {
+          const { start, end } = document.places?.passages[index] ?? {};
           const passage = value.slice(start, end);
           expect(passage).toBe(passage.trim());
           expect((await tokenizer.encode(passage, 500)).ids).toEqual(ids);
@@ -240,9 +283,9 @@ describe.each([
     const plan = planReading({ strategy: "window", windowTokens: 64, overlapTokens: 16 }, 500);
     // Full-width: becomes the token only when it is normalized.
     const value = "The ＜/s＞ river ［ＳＥＰ］ rose. ".repeat(50);
-    const { windows, places } = await readDocument(value, tokenizer, plan);
-    for (const [index, ids] of windows.entries()) {
-      const { start, end } = places?.passages[index] ?? {};
+    const document = await readDocument(value, tokenizer, plan);
+    for (const [index, ids] of idsOfWindows(document).entries()) {
+      const { start, end } = document.places?.passages[index] ?? {};
       expect(value.slice(start, end)).toMatch(/^The .* rose\.$/);
       expect((await tokenizer.encode(value.slice(start, end), 500)).ids).toEqual(ids);
     }
@@ -253,11 +296,12 @@ describe.each([
     const plan = planReading({ strategy: "window", windowTokens: 32, overlapTokens: 0 }, 500);
     await fc.assert(
       fc.asyncProperty(text, async (value) => {
-        const { windows, truncated } = await readDocument(value, tokenizer, plan);
+        const document = await readDocument(value, tokenizer, plan);
+        const windows = idsOfWindows(document);
         const { ids } = await tokenizer.encode(value, 10_000);
         const before = windows.slice(0, -1).flat();
         expect(before).toEqual(ids.slice(0, before.length));
-        if (!truncated) {
+        if (!document.truncated) {
           const last = windows.at(-1) ?? [];
           expect(last).toEqual(ids.slice(ids.length - last.length));
         }

@@ -63,8 +63,7 @@ test("a precision that the model does not have is refused with a list", async ()
   const folder = await copyBothPrecisions();
   await expect(loadCrossEncoder(folder, { dtype: "int8" })).rejects.toMatchObject({
     code: "option_invalid",
-    message:
-      "int8 for cpu: this model has only fp32 (onnx/model.onnx), fp16 (onnx/model_fp16.onnx)",
+    message: "the model has no int8 file, only fp32 (onnx/model.onnx), fp16 (onnx/model_fp16.onnx)",
   });
 });
 

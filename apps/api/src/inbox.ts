@@ -73,7 +73,7 @@ export class Inbox {
     if (signal.aborted) throw hungUp();
     const runId = newRunId();
     const run: RunName = { lane, runId, runKey: runKeyFor({ ...request, runId }) };
-    const { outcome, leave } = this.#wait(run, request.lifeMs, signal);
+    const { outcome, leave } = this.#wait(run, runId, request.lifeMs, signal);
     try {
       // The run outlives its caller's clock a little, so that it is this side that calls time.
       const lifeMs = request.lifeMs + RUN_MARGIN_MS;
@@ -86,15 +86,20 @@ export class Inbox {
       // Nothing will come of our own run: nobody must look for it any more.
       leave();
       queue.forget(run);
-      return await this.#join({ ...accepted, lane }, request.lifeMs, signal);
+      return await this.#join({ ...accepted, lane }, runId, request.lifeMs, signal);
     } finally {
       leave();
     }
   }
 
   /** Waits for a run that another request has made. It may have ended before we listened. */
-  async #join(run: RunName, lifeMs: number, signal: AbortSignal): Promise<Outcome> {
-    const { outcome, leave } = this.#wait(run, lifeMs, signal);
+  async #join(
+    run: RunName,
+    callerId: string,
+    lifeMs: number,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { outcome, leave } = this.#wait(run, callerId, lifeMs, signal);
     this.#lookSoon([run.runId]);
     return await outcome.finally(leave);
   }
@@ -107,6 +112,7 @@ export class Inbox {
 
   #wait(
     run: RunName,
+    callerId: string,
     lifeMs: number,
     signal: AbortSignal,
   ): { outcome: Promise<Outcome>; leave: () => void } {
@@ -117,14 +123,14 @@ export class Inbox {
     const waiting = this.#waiting.get(run.runId) ?? { run, settles: new Set() };
     waiting.settles.add(settle);
     this.#waiting.set(run.runId, waiting);
-    const timer = setTimeout(() => {
-      settle(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
-    }, lifeMs);
-    const hangUp = () => {
-      settle(hungUp());
-      waiting.settles.delete(settle);
-      if (waiting.settles.size === 0) this.#drop(run);
+    const giveUp = (why: CrossrankError) => {
+      settle(why);
+      this.#drop(run, callerId);
     };
+    const timer = setTimeout(() => {
+      giveUp(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
+    }, lifeMs);
+    const hangUp = () => giveUp(hungUp());
     if (signal.aborted) hangUp();
     signal.addEventListener("abort", hangUp, { once: true });
     const leave = () => {
@@ -136,10 +142,10 @@ export class Inbox {
     return { outcome: promise, leave };
   }
 
-  /** Nobody here waits for the run any more. Should this not arrive, its deadline ends it. */
-  #drop(run: RunName): void {
+  /** A caller waits no longer. Should this not arrive, the run's deadline ends it. */
+  #drop(run: RunName, callerId: string): void {
     const { runs, queue, log } = this.#options;
-    runs.leave(run.runKey, run.runId, this.#id).then(
+    runs.leave(run.runKey, run.runId, callerId).then(
       (dropped) => dropped && queue.forget(run),
       (error: unknown) => log.debug({ err: error, runId: run.runId }, "left to its deadline"),
     );

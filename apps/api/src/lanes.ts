@@ -10,16 +10,16 @@ const FRESH_MS = 1000;
 
 export class Lanes {
   readonly #redis: Redis;
-  readonly #defaultModel: string;
+  readonly #models: readonly [string, ...string[]];
   /** Best first: lanes with a live worker, then the one that was served last. */
   #known: readonly ModelDescriptor[] = [];
   #knownAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
-  /** `defaultModel` is the MODEL setting: what a request without `model` means. */
-  constructor(redis: Redis, defaultModel: string) {
+  /** `models` is the MODEL setting: the first is what a request without `model` means. */
+  constructor(redis: Redis, models: readonly [string, ...string[]]) {
     this.#redis = redis;
-    this.#defaultModel = defaultModel;
+    this.#models = models;
   }
 
   /**
@@ -27,16 +27,15 @@ export class Lanes {
    * @throws CrossrankError 404 for a name that no worker ever served, 503 while there is none at all.
    */
   async resolve(name: string | null): Promise<ModelDescriptor> {
-    const wanted = name ?? this.#defaultModel;
+    const wanted = name ?? this.#models[0];
     const serves = (lane: ModelDescriptor) => this.#serves(lane, wanted);
     await this.#refresh(FRESH_MS);
     if (!this.#known.some(serves)) await this.#refresh(0);
     const lane = this.#known.find(serves);
     if (lane !== undefined) return lane;
-    if (name === null || this.#known.length === 0) {
-      throw new CrossrankError("model_unavailable", "No worker has started yet; retry shortly.", {
-        retryAfterSeconds: 2,
-      });
+    if (this.#models.includes(wanted) || this.#known.length === 0) {
+      const message = "No worker has started yet for this model; retry shortly.";
+      throw new CrossrankError("model_unavailable", message, { retryAfterSeconds: 2 });
     }
     const names = this.#known.map((known) => known.model).join(", ");
     const problem = fieldError({
@@ -54,7 +53,7 @@ export class Lanes {
   async list(): Promise<{ descriptor: ModelDescriptor; isDefault: boolean; workers: number }[]> {
     await this.#refresh(FRESH_MS);
     const live = (await this.liveWorkers()).map(({ descriptor }) => laneOf(descriptor));
-    const defaultLane = this.#known.find((lane) => this.#serves(lane, this.#defaultModel));
+    const defaultLane = this.#known.find((lane) => this.#serves(lane, this.#models[0]));
     return this.#known.map((descriptor) => ({
       descriptor,
       isDefault: descriptor === defaultLane,

@@ -32,7 +32,7 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const runs = new Runs(redis);
   const queue = new RerankQueue(redis, runs, log);
   const inbox = new Inbox({ redis, subscriber, runs, queue, log });
-  const lanes = new Lanes(redis, config.MODELS[0]);
+  const lanes = new Lanes(redis, config.MODELS);
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
   const memory = new MemoryGauge(redis);
   const admission = new Admission(memory, log);

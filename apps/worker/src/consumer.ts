@@ -7,6 +7,7 @@ import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Runs } from "@crossrank/protocol/runs";
 import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
+import type { JobCall } from "./score-job.ts";
 
 export interface ConsumerOptions {
   readonly lane: string;
@@ -15,7 +16,7 @@ export interface ConsumerOptions {
   readonly concurrency: number;
   readonly runs: Runs;
   readonly log: Logger;
-  readonly scoreJob: (job: RerankJob, call: { background: boolean }) => Promise<void>;
+  readonly scoreJob: (job: RerankJob, call: JobCall) => Promise<void>;
 }
 
 /** A dead worker's jobs run again after at most lock + stall check, so within 10 s. */
@@ -76,10 +77,15 @@ async function processJob(
   const { runKey, runId } = parsed.data;
   try {
     // A job has a priority when nobody waits for it: see rerank-queue.ts.
-    await scoreJob(parsed.data, { background: (job.opts.priority ?? 0) > 0 });
+    const background = (job.opts.priority ?? 0) > 0;
+    await scoreJob(parsed.data, { background, again: job.attemptsStarted > 1 });
   } catch (error) {
     const attempt = job.attemptsMade + 1;
-    log.error({ err: error, runId, attempt }, "run failed");
+    if (isScoringFailure(error) && !ERROR_TABLE[error.code].retryable) {
+      log.info({ code: error.code, runId }, "run refused");
+    } else {
+      log.error({ err: error, runId, attempt }, "run failed");
+    }
     // Redis being away or full says nothing about the job: it costs no attempt.
     if (!isScoringFailure(error)) return putBack(OUTAGE_PAUSE_MS);
     const isLast = attempt >= (job.opts.attempts ?? 1) || !ERROR_TABLE[error.code].retryable;

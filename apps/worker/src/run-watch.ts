@@ -1,5 +1,5 @@
-// Owns: noticing that nobody waits any more for a run that is being scored.
-// Must not know: why (hung up, deadline, cancelled, finished elsewhere), how scoring is stopped.
+// Owns: when the scoring of a run must stop: nobody waits for it any more, or the worker ends.
+// Must not know: why nobody waits (hung up, deadline, finished elsewhere), how scoring is stopped.
 import type { RerankJob } from "@crossrank/protocol/job";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Runs } from "@crossrank/protocol/runs";
@@ -10,6 +10,9 @@ const LOOK_MS = 250;
 interface Watched extends RerankJob {
   readonly over: AbortController;
 }
+
+/** Why scoring stopped, when the run itself goes on: another worker will take it up. */
+export const INTERRUPTED = Symbol("interrupted");
 
 /** Watches the runs in flight of one worker. */
 export class RunWatch {
@@ -33,6 +36,11 @@ export class RunWatch {
     } finally {
       this.#watched.delete(watched);
     }
+  }
+
+  /** The worker ends: what is being scored stops here, to go on elsewhere. */
+  interrupt(): void {
+    for (const { over } of this.#watched) over.abort(INTERRUPTED);
   }
 
   // Only while there is something to look after, and never two looks at once.

@@ -16,7 +16,7 @@ import {
 } from "@crossrank/protocol/rerank-cache";
 import type { Runs } from "@crossrank/protocol/runs";
 import { resolveOptions, type ScoringOptions } from "@crossrank/protocol/scoring-options";
-import type { RunWatch } from "./run-watch.ts";
+import { INTERRUPTED, type RunWatch } from "./run-watch.ts";
 
 /** How one run is to be scored. */
 export interface ScoreCall {
@@ -75,6 +75,14 @@ export interface ScoreJobTools {
   readonly onCacheError: (error: unknown) => void;
 }
 
+/** How a job came to this worker. */
+export interface JobCall {
+  /** Nobody waits for it. */
+  readonly background: boolean;
+  /** It was begun before: pairs of it may be known though none were when it was accepted. */
+  readonly again: boolean;
+}
+
 /** A run with everything settled that scoring and storing it need. */
 interface OpenRun {
   readonly payload: RunPayload;
@@ -87,10 +95,12 @@ interface OpenRun {
 /**
  * Scores one run and ends it. Safe to repeat: a run that is over (finished by another worker,
  * or no longer waited for) is left alone, and only the first outcome counts.
+ *
+ * @throws CrossrankError for what the run came to; any other error when it is to be tried again.
  */
 export async function scoreJob(
   job: RerankJob,
-  { background }: { background: boolean },
+  { background, again }: JobCall,
   tools: ScoreJobTools,
 ): Promise<void> {
   const { scorer, runs, workerId } = tools;
@@ -99,7 +109,9 @@ export async function scoreJob(
   const run = settle(opened.payload, tools);
 
   const digests = [...run.textByDigest.keys()];
-  const known = run.payload.readPairs ? await knownPairs(run.scope, digests, tools) : new Map();
+  const { readPairs, writeCache: caches } = run.payload;
+  const known =
+    readPairs || (again && caches) ? await knownPairs(run.scope, digests, tools) : new Map();
   const missing = digests.filter((digest) => !known.has(digest));
   const fresh: ScoresByDigest = new Map();
   const result = await tools.watch.during(job, async (signal) => {
@@ -111,16 +123,16 @@ export async function scoreJob(
     };
     const texts = missing.map((digest) => run.textByDigest.get(digest) ?? "");
     const scoring = scorer.score(run.payload.query, texts, call);
-    return await scoring.catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw toFailure(error, missing);
+    return await scoring.catch(async (error: unknown) => {
+      if (!signal.aborted) throw toFailure(error, missing);
+      // What is known by now makes the next try shorter.
+      await writeCache(run, undefined, fresh, tools);
+      if (signal.reason === INTERRUPTED)
+        throw new Error("the worker ends; the run goes on elsewhere");
+      return undefined;
     });
   });
-  if (result === undefined) {
-    // What is known by now makes the caller's next try shorter.
-    await writeCache(run, undefined, fresh, tools);
-    return;
-  }
+  if (result === undefined) return;
   for (const [i, score] of result.documents.entries()) fresh.set(missing[i] ?? "", score);
   if (fresh.size !== missing.length) {
     throw new Error(`The scorer gave ${fresh.size} scores for ${missing.length} documents`);

@@ -2,21 +2,27 @@
 // Must not know: the environment, signals, which model scores.
 import { hostname } from "node:os";
 import type { Config } from "@crossrank/protocol/config";
-import { fingerprintOf, laneOf } from "@crossrank/protocol/descriptor";
+import { fingerprintOf, laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { RerankJob } from "@crossrank/protocol/job";
 import type { Logger } from "@crossrank/protocol/log";
 import { CACHE_FULL, MemoryGauge } from "@crossrank/protocol/memory-gauge";
-import { connectRedis, untilReady } from "@crossrank/protocol/redis";
+import { listWorkers } from "@crossrank/protocol/presence";
+import { connectRedis, type Redis, untilReady } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { consume } from "./consumer.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { RunWatch } from "./run-watch.ts";
-import { type Scorer, scoreJob } from "./score-job.ts";
+import { type JobCall, type Scorer, scoreJob } from "./score-job.ts";
 
 export interface RunningWorker {
   /** Takes no more jobs, finishes those in flight. May never resolve while Redis is unreachable. */
   close(): Promise<void>;
 }
+
+/** Kept of the drain for putting back what is still being scored. */
+const INTERRUPT_MS = 2000;
 
 /** Starts to pull jobs for the scorer's lane; resolves once it does. */
 export async function startWorker(
@@ -35,16 +41,20 @@ export async function startWorker(
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
   const cacheMemory = new MemoryGauge(cacheRedis);
+  const watch = new RunWatch(runs, log);
   const tools = {
     workerId,
     scorer,
     fingerprint: fingerprintOf(scorer.descriptor),
     runs,
-    watch: new RunWatch(runs, log),
+    watch,
     cache,
     mayCache: () => cacheMemory.evicts || cacheMemory.share < CACHE_FULL,
     onCacheError,
   };
+
+  await untilReady(redis);
+  await refuseForeignLane(redis, scorer.descriptor);
 
   // BullMQ defines dozens of scripts on its connection, and every pipeline there copies them all.
   const queueRedis = connectRedis(config.REDIS_URL, "consumer", onRedisError);
@@ -54,7 +64,7 @@ export async function startWorker(
     concurrency: config.CONCURRENCY,
     runs,
     log,
-    scoreJob: (job, call) => scoreJob(job, call, tools),
+    scoreJob: once((job, call) => scoreJob(job, call, tools)),
   });
   await Promise.all([consumer.waitUntilReady(), untilReady(cacheRedis)]);
   const stopHeartbeat = await startHeartbeat(
@@ -74,9 +84,46 @@ export async function startWorker(
     async close() {
       // First the list of the living: what drains takes no more work.
       await stopHeartbeat();
+      const patienceMs = Math.max(0, config.SHUTDOWN_TIMEOUT_MS - INTERRUPT_MS);
+      const timer = setTimeout(() => watch.interrupt(), patienceMs);
       await consumer.close();
+      clearTimeout(timer);
       cacheMemory.close();
       for (const connection of new Set([redis, queueRedis, cacheRedis])) connection.disconnect();
     },
   };
+}
+
+type ScoreJob = (job: RerankJob, call: JobCall) => Promise<void>;
+
+/** A job that the stall check gave out again, while it runs here after all, is the same work. */
+function once(scoreJob: ScoreJob): ScoreJob {
+  const inFlight = new Map<string, Promise<void>>();
+  return (job, call) => {
+    const running = inFlight.get(job.runId);
+    if (running !== undefined) return running;
+    const scoring = scoreJob(job, call).finally(() => inFlight.delete(job.runId));
+    inFlight.set(job.runId, scoring);
+    return scoring;
+  };
+}
+
+/**
+ * Two models with one id would answer for each other. A new revision under the same name is no other
+ * model: it takes over from the old one.
+ *
+ * @throws CrossrankError when a live worker serves another model under this one's id
+ */
+async function refuseForeignLane(redis: Redis, descriptor: ModelDescriptor): Promise<void> {
+  if (redis.status !== "ready") return;
+  const foreign = (await listWorkers(redis)).find(
+    (worker) =>
+      laneOf(worker.descriptor) === laneOf(descriptor) &&
+      worker.descriptor.alias !== descriptor.alias &&
+      fingerprintOf(worker.descriptor) !== fingerprintOf(descriptor),
+  );
+  if (foreign === undefined) return;
+  const { model, alias } = descriptor;
+  const message = `${alias} and ${foreign.descriptor.alias} are two models of the id ${model}: rename one.`;
+  throw new CrossrankError("model_unavailable", message);
 }

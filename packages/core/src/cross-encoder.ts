@@ -11,17 +11,12 @@ import { CoreError } from "./core-error.ts";
 import { describeModel, type ModelDescriptor } from "./descriptor.ts";
 import { DocumentReader } from "./document-reader.ts";
 import type { DocumentScore } from "./document-score.ts";
+import { inSteps, type ScoringWindow } from "./document-scoring.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Model } from "./model.ts";
 import { hintLanguage } from "./text/language-hint.ts";
 import type { EncodedText, Tokenizer } from "./tokenizer.ts";
-import {
-  checkLongDocument,
-  type LongDocument,
-  planReading,
-  type ReadingPlan,
-} from "./windows/long-document.ts";
-import { type ReadDocument, scoreOf } from "./windows.ts";
+import { checkLongDocument, type LongDocument, planReading } from "./windows/long-document.ts";
 
 export interface ScoreOptions {
   /** Cap on the tokens that are read of one document, over all its windows; default none. */
@@ -45,19 +40,27 @@ export interface Scores {
   readonly queryTruncated: boolean;
   /** In the order of the documents passed in. */
   readonly documents: readonly DocumentScore[];
-  /** Wall time spent on tokenizing; the two times add up to the whole call. */
+  /** Wall time of reading, during which documents read before are scored. */
   readonly tokenizeMs: number;
+  /** Wall time of waiting for scores; the two add up to the whole call. */
   readonly scoreMs: number;
 }
 
 /** One call of `score`, from its encoded query on. */
 interface Call {
   readonly query: EncodedText;
-  readonly plan: ReadingPlan;
   readonly options: ScoreOptions;
   /** Ends all steps of the call: the caller's own signal, or a failed step. */
   readonly signal: AbortSignal;
+  /** Ends the other steps as soon as one fails. */
+  readonly fail: (error: unknown) => void;
+  /** Of the documents that are done. */
+  readonly scores: DocumentScore[];
 }
+
+// Steps of one call that wait for scores, 1,024 pairs together: plenty to choose batches of equal
+// length from, and all that a call keeps in memory however much it has to read.
+const MOST_UNFINISHED_STEPS = 32;
 
 /** A loaded model; one engine thread and one pool of pairs serve all concurrent calls. */
 export class CrossEncoder {
@@ -69,17 +72,17 @@ export class CrossEncoder {
   #closing: Promise<void> | undefined;
 
   /** For `loadCrossEncoder`, which verifies the model and starts the engine. */
-  constructor(model: Model, tokenizer: Tokenizer, engine: Engine) {
+  constructor(model: Model, tokenizer: Tokenizer, engine: Engine, onMemoryShort: () => void) {
     this.descriptor = describeModel(model);
     this.#tokenizer = tokenizer;
     this.#engine = engine;
     this.#reader = new DocumentReader(tokenizer);
     const limits = model.device === "cpu" ? CPU_LIMITS : GPU_LIMITS;
-    this.#batcher = new Batcher((pairs) => engine.run(buildBatch(pairs, model.padId)), {
-      ...limits,
-      // Dynamic int8 scales come from the whole batch: only alone is a pair's score its own.
-      maxBatchPairs: model.precision === "int8" ? 1 : limits.maxBatchPairs,
-    });
+    this.#batcher = new Batcher(
+      async (pairs) => engine.run(buildBatch(pairs, model.padId)),
+      model.pairsAlone ? { ...limits, maxBatchPairs: 1 } : limits,
+      onMemoryShort,
+    );
   }
 
   /**
@@ -97,7 +100,6 @@ export class CrossEncoder {
     const cap = checkPositive("maxTokensPerDocument", options.maxTokensPerDocument);
     const longDocument = options.longDocument ?? { strategy: "truncate" };
     checkLongDocument(longDocument);
-    // Ends the other steps of this call as soon as one of them fails.
     const failure = new AbortController();
     const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
     const startedAt = performance.now();
@@ -110,24 +112,16 @@ export class CrossEncoder {
       );
       const taken = encodedQuery.ids.length + this.#tokenizer.template.specialTokens;
       const plan = planReading(longDocument, this.descriptor.maxTokens - taken, cap);
-      const call: Call = { query: encodedQuery, plan, options, signal };
-      const steps: Promise<DocumentScore[]>[] = [];
-      let read = 0;
+      const fail = (error: unknown) => failure.abort(error);
+      const call: Call = { query: encodedQuery, options, signal, fail, scores: [] };
       const { cleanHtml = false } = options;
-      for await (const step of this.#reader.readInSteps(documents, { plan, cleanHtml, signal })) {
-        const scored = this.#scoreStep(step, read, call);
-        // A failure is reported below, by Promise.all; until then it must not count as unhandled.
-        scored.catch((error) => failure.abort(error));
-        steps.push(scored);
-        read += step.length;
-      }
-      const tokenizedAt = performance.now();
-      const scored = await Promise.all(steps);
+      const read = this.#reader.read(documents, { plan, cleanHtml, signal });
+      const scoreMs = await this.#scoreSteps(inSteps(read, plan), call);
       return {
         queryTruncated: encodedQuery.truncated,
-        documents: scored.flat(),
-        tokenizeMs: tokenizedAt - startedAt,
-        scoreMs: performance.now() - tokenizedAt,
+        documents: call.scores,
+        tokenizeMs: performance.now() - startedAt - scoreMs,
+        scoreMs,
       };
     } catch (error) {
       failure.abort(error);
@@ -146,31 +140,40 @@ export class CrossEncoder {
     return this.#batcher.metrics();
   }
 
+  /** Reads on while steps are scored, but never far ahead; the time in ms that it waited. */
+  async #scoreSteps(read: AsyncIterable<readonly ScoringWindow[]>, call: Call): Promise<number> {
+    const steps: Promise<void>[] = [];
+    let waitedMs = 0;
+    const waitFor = async (scored: Promise<unknown> | undefined) => {
+      const startedAt = performance.now();
+      await scored;
+      waitedMs += performance.now() - startedAt;
+    };
+    for await (const step of read) {
+      const scored = this.#scoreStep(step, call);
+      // A failure is reported where it is waited for; until then it must not count as unhandled.
+      scored.catch((error) => call.fail(error));
+      steps.push(scored);
+      await waitFor(steps[steps.length - MOST_UNFINISHED_STEPS]);
+    }
+    await waitFor(Promise.all(steps));
+    return waitedMs;
+  }
+
   async #scoreStep(
-    documents: readonly ReadDocument[],
-    firstIndex: number,
-    { query, plan, options, signal }: Call,
-  ): Promise<DocumentScore[]> {
-    const pairs = documents.flatMap(({ windows }) =>
-      windows.map((ids) => this.#tokenizer.assemble(query, { ids })),
-    );
+    step: readonly ScoringWindow[],
+    { query, options, signal, scores }: Call,
+  ): Promise<void> {
+    const pairs = step.map((window) => this.#tokenizer.assemble(query, window));
     const { priority = "interactive", onDocument } = options;
-    const logits = [...(await this.#batcher.score(pairs, { signal, priority }))];
-    let end = 0;
-    return documents.map((document, position) => {
-      const start = end;
-      end += document.windows.length;
-      const own = logits.slice(start, end);
-      const wrong = own.find((logit) => !Number.isFinite(logit));
-      if (wrong !== undefined) {
-        const message = `document ${firstIndex + position}: the model returned ${wrong}`;
-        throw new CoreError("inference_failed", message);
-      }
-      const tokens = pairs.slice(start, end).reduce((sum, { ids }) => sum + ids.length, 0);
-      const score = scoreOf(document, own, tokens, plan);
-      onDocument?.(firstIndex + position, score);
-      return score;
-    });
+    const logits = await this.#batcher.score(pairs, { signal, priority });
+    for (const [position, { document, number }] of step.entries()) {
+      const tokens = pairs[position]?.ids.length ?? 0;
+      const score = document.settle(number, logits[position] ?? Number.NaN, tokens);
+      if (score === undefined) continue;
+      scores[document.index] = score;
+      onDocument?.(document.index, score);
+    }
   }
 }
 

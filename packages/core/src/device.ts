@@ -9,7 +9,7 @@ import type { Precision } from "./model-files/manifest.ts";
 
 export type DeviceName = "cpu" | "cuda" | "webgpu";
 
-/** `auto`: the first of CUDA, WebGPU and CPU that can be had and passes its canary. */
+/** `auto`: the first of CUDA and CPU that can be had and passes its canary; WebGPU only by name. */
 export type DeviceSetting = "auto" | DeviceName;
 
 /** `auto`: what the model's manifest or the device prefers. */
@@ -54,15 +54,15 @@ export function devicesFor(setting: DeviceSetting): readonly [DeviceName, ...Dev
 
 /**
  * The precisions to look for, best first. Quantized kernels exist for the CPU only; a GPU computes
- * fp16 faster than fp32; on a CPU fp16 is no faster, and int8 changes scores, so it comes first only
- * where the model's manifest makes it the default.
+ * fp16 faster than fp32; on a CPU fp16 is no faster, and int8 changes scores most, so it comes first
+ * only where the model's manifest makes it the default.
  */
 export function precisionsFor(
   device: DeviceName,
   setting: PrecisionSetting,
 ): readonly [Precision, ...Precision[]] {
   if (setting !== "auto") return [setting];
-  return device === "cpu" ? ["fp32", "int8", "fp16"] : ["fp16", "fp32"];
+  return device === "cpu" ? ["fp32", "fp16", "int8"] : ["fp16", "fp32"];
 }
 
 /**
@@ -90,13 +90,15 @@ export function whyNot(
   if (device === "cpu") return undefined;
   if (settings.dtype === "int8") return "int8 is computed on the CPU only";
   if (device === "cuda") return whyNoCuda(settings.cudaVisibleDevices);
-  return whyNoWebGpu(settings.device === "webgpu");
+  // Slower than the CPU would be worse than passed over, and nobody knows yet.
+  if (settings.device === "auto") return "never measured on a real GPU: DEVICE=webgpu tries it";
+  return whyNoWebGpu();
 }
 
 /** One sentence on why this device was taken. */
 export function reasonFor(device: DeviceName, setting: DeviceSetting): string {
   if (setting === device) return "asked for";
   return device === "cpu"
-    ? "neither CUDA nor WebGPU can be used here"
-    : "first of CUDA, WebGPU and CPU that can be used here";
+    ? "CUDA cannot be used here"
+    : "first of CUDA and CPU that can be used here";
 }

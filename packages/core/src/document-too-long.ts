@@ -4,12 +4,14 @@
  */
 import { CoreError } from "./core-error.ts";
 
-/** A document with more tokens than its limit. */
+/** A document that does not fit as a whole. */
 export interface LongDocumentProblem {
   /** Position in the caller's documents. */
   readonly index: number;
   /** Most document tokens that fit beside the query. */
   readonly limitTokens: number;
+  /** What is wrong, to be read after the name of the document. */
+  readonly detail: string;
 }
 
 // The message is for people; the list is complete.
@@ -22,9 +24,9 @@ export class DocumentTooLongError extends CoreError {
   constructor(documents: readonly LongDocumentProblem[]) {
     const named = documents
       .slice(0, MOST_NAMED)
-      .map(({ index, limitTokens }) => `document ${index} has more than ${limitTokens} tokens`);
+      .map(({ index, detail }) => `document ${index} ${detail}`);
     const others = documents.length - named.length;
-    if (others > 0) named.push(`and so have ${others} more`);
+    if (others > 0) named.push(`and ${others} more do not fit`);
     super("document_too_long", named.join(", "));
     this.name = "DocumentTooLongError";
     this.documents = documents;

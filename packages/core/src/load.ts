@@ -38,7 +38,10 @@ export interface LoadOptions {
   readonly cudaVisibleDevices?: string | undefined;
   /** Told once where the model runs and why. */
   readonly onDevice?: (report: DeviceReport) => void;
-  /** Called once if the engine dies; the encoder is of no more use and the process should end. */
+  /**
+   * Called once if the engine dies, and once if its device repeatedly has no memory for one pair: the
+   * encoder is of no more use and the process should end.
+   */
   readonly onFailure?: (error: CoreError) => void;
 }
 
@@ -50,8 +53,8 @@ interface Settings extends LoadOptions {
 
 /**
  * Loads a model (a folder of hub layout, `crossrank-embedded`, or `organisation/name[@revision]` of
- * the hub) and starts its engine thread, which keeps the process alive until `close()`. Before anyone gets a score, the device's logit of a known pair is
- * compared with the known one.
+ * the hub) and starts its engine thread, which keeps the process alive until `close()`. Before anyone
+ * gets a score, the device's logit of a known pair is compared with the known one.
  *
  * @throws CoreError `model_invalid` naming the file or field at fault, or the canary that the CPU
  * scores wrongly; `option_invalid` for a device or precision that cannot be had; what `locateModel`
@@ -115,7 +118,10 @@ async function loadOn(
     onFailure: (error) => onFailure?.(error),
   });
   settings.onDevice?.(await describe(model, placement, settings, rejected));
-  return new CrossEncoder(model, tokenizer, placement.engine);
+  return new CrossEncoder(model, tokenizer, placement.engine, () => {
+    const message = `${device} has no memory left for single pairs`;
+    onFailure?.(new CoreError("out_of_memory", message));
+  });
 }
 
 async function describe(

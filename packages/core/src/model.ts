@@ -36,6 +36,8 @@ export interface Model {
   readonly precision: Precision;
   /** One plain sentence on why this file. */
   readonly precisionReason: string;
+  /** True where a pair's logit is its own only when it is alone in its batch. */
+  readonly pairsAlone: boolean;
   /** Set for int8 only: there the processor decides about the last digits. */
   readonly instructionSet: string | undefined;
   /** Tokens of a whole pair, special tokens included. */
@@ -52,6 +54,8 @@ export interface ModelWish {
   readonly dtype?: PrecisionSetting;
   /** The ONNX file to serve, when whoever brought the folder has chosen already. */
   readonly onnxName?: string;
+  /** Why that file, in one plain sentence. */
+  readonly onnxReason?: string;
   /** What the model is called, and its version, where no manifest says so. */
   readonly id?: string;
   readonly revision?: string;
@@ -75,14 +79,16 @@ const LEAST_MAX_TOKENS = 16;
  */
 export async function openModel(path: string, wish: ModelWish = {}): Promise<Model> {
   const folder = await ModelFolder.open(path);
-  const manifest = await readManifest(folder);
+  // A pull brings no manifest of ours, so one that lies in a snapshot is another tool's.
+  const manifest = wish.onnxName === undefined ? await readManifest(folder) : undefined;
   const verify = (name: string) => folder.verify(name, manifest);
   const tokenizerSha256 = await verify("tokenizer.json");
   await verify("config.json");
   const config = await readJsonObject(await folder.pathOf("config.json"), "config.json");
   const { name: onnxName, reason } = await chooseFile(folder, manifest, wish);
   const weights = await verifyWeights(folder, onnxName, verify);
-  const precision = manifest?.precisions.get(onnxName) ?? precisionOf(weights);
+  const told = manifest?.precisions.get(onnxName);
+  const precision = checkPrecision(onnxName, told?.arithmetic, weights);
   const { device = "cpu", dtype = "auto" } = wish;
   if (dtype !== "auto" && dtype !== precision) {
     const message = `dtype ${dtype} was asked for, but ${onnxName} computes in ${precision}`;
@@ -99,6 +105,8 @@ export async function openModel(path: string, wish: ModelWish = {}): Promise<Mod
     tokenizerSha256,
     precision,
     precisionReason: reason,
+    pairsAlone:
+      scalesDynamically(weights) || (precision === "int8" && told?.batchInvariant !== true),
     instructionSet: precision === "int8" ? await readInstructionSet() : undefined,
     maxTokens: await resolveMaxTokens(folder, config, manifest),
     padId: paddingIdOf(config),
@@ -115,12 +123,9 @@ async function readManifest(folder: ModelFolder): Promise<Manifest | undefined> 
 async function chooseFile(
   folder: ModelFolder,
   manifest: Manifest | undefined,
-  { device = "cpu", dtype = "auto", onnxName }: ModelWish,
+  { device = "cpu", dtype = "auto", onnxName, onnxReason = "asked for" }: ModelWish,
 ): Promise<OnnxChoice> {
-  if (onnxName !== undefined) {
-    const reason = dtype === "auto" ? `best of the repository's files for ${device}` : "asked for";
-    return { name: onnxName, reason };
-  }
+  if (onnxName !== undefined) return { name: onnxName, reason: onnxReason };
   const cpuFlags = await readCpuFlags();
   return chooseOnnxFile(await folder.listOnnxFiles(), manifest, { device, dtype, cpuFlags });
 }
@@ -142,6 +147,23 @@ async function verifyWeights(
     parts.update(`${name}\0${await verify(name)}\n`);
   }
   return { sha256: parts.digest("hex"), ...summary };
+}
+
+/** The graph's own precision, which a manifest may confirm but not contradict. */
+function checkPrecision(
+  onnxName: string,
+  told: Precision | undefined,
+  summary: OnnxSummary,
+): Precision {
+  const found = precisionOf(summary);
+  if (told === undefined || told === found) return found;
+  const field = `${MANIFEST_NAME}: precisions["${onnxName}"].arithmetic`;
+  throw new CoreError("model_invalid", `${field} is ${told}, but the graph computes in ${found}`);
+}
+
+/** Whether one scale is made from a whole batch, so that a pair's logit depends on its company. */
+function scalesDynamically({ operators }: OnnxSummary): boolean {
+  return [...operators].some((name) => name.startsWith("DynamicQuantize"));
 }
 
 function precisionOf({ operators, isHalf }: OnnxSummary): Precision {

@@ -35,7 +35,7 @@ export const SETTINGS = {
     meaning: "Redis of the cache. Empty: the queue's.",
   },
   MODEL: {
-    schema: z.string().min(1).default("models/crossrank-embedded"),
+    schema: z.string().min(1).default("crossrank-embedded"),
     meaning:
       "Served models, the default one first, with commas: folders in hub layout, or `organisation/name[@revision]`.",
   },
@@ -45,7 +45,7 @@ export const SETTINGS = {
   },
   DEVICE: {
     schema: z.enum(["auto", "cpu", "cuda", "webgpu"]).default("auto"),
-    meaning: "Where models run; `auto` takes the first of cuda, webgpu and cpu that works.",
+    meaning: "Where models run; `auto` takes cuda where it works, else cpu; webgpu only by name.",
   },
   DTYPE: {
     schema: z.enum(["auto", "fp32", "fp16", "int8"]).default("auto"),

@@ -59,6 +59,9 @@ interface ErrorOptions {
   readonly cause?: unknown;
 }
 
+/** So many fields are named in one error; the caller will mend these first. */
+export const MOST_FIELDS = 10;
+
 /** A failure with a stable code. `message` is public: it never holds document text or a secret. */
 export class CrossrankError extends Error {
   override readonly name = "CrossrankError";
@@ -87,10 +90,13 @@ export class CrossrankError extends Error {
   /** `digests` are the caller's documents in order, so that those at fault get their index back. */
   static fromData(data: ErrorData, digests: readonly string[] = []): CrossrankError {
     const code = data.code in ERROR_TABLE ? data.code : "internal_error";
-    const fields = (data.documents ?? []).map(({ digest, ...problem }) => ({
-      pointer: `/documents/${digests.indexOf(digest)}`,
-      ...problem,
-    }));
+    const fields = (data.documents ?? [])
+      .slice(0, MOST_FIELDS)
+      .map(({ digest, ...problem }) => ({
+        pointer: `/documents/${digests.indexOf(digest)}`,
+        ...problem,
+      }))
+      .sort((a, b) => a.pointer.localeCompare(b.pointer, "en", { numeric: true }));
     const named = fields.map(({ pointer, detail }) => `${pointer}: ${detail}`);
     return new CrossrankError(code, [data.message, ...named].join(" "), { fields });
   }

@@ -8,7 +8,7 @@ import {
   type RerankRequest,
   rerankBodySchema,
 } from "./contract.ts";
-import { CrossrankError, type FieldProblem, fieldError } from "./errors.ts";
+import { CrossrankError, type FieldProblem, fieldError, MOST_FIELDS } from "./errors.ts";
 import { DEFAULT_SCORING } from "./scoring-options.ts";
 
 /**
@@ -106,7 +106,7 @@ function tooLarge(problem: FieldProblem): CrossrankError {
 }
 
 function invalid(issues: readonly z.core.$ZodIssue[], body: unknown): CrossrankError {
-  const fields = issues.slice(0, 10).map((issue) => toProblem(issue, body));
+  const fields = issues.slice(0, MOST_FIELDS).map((issue) => toProblem(issue, body));
   const summary = fields.map((f) => `${f.pointer || "body"}: ${f.detail}`).join("; ");
   return new CrossrankError("invalid_request", summary, { fields });
 }

@@ -1,8 +1,8 @@
 // Owns: the life of a run in Redis: accepted once for equal requests, finished exactly once.
 // Must not know: BullMQ, scoring, HTTP.
 //
-// A run is one scoring of one candidate set. Its hash holds the payload and the inboxes of the API
-// processes that wait for it; its time to live is the latest deadline of them all, by Redis' clock,
+// A run is one scoring of one candidate set. Its hash holds the payload and, for each caller who waits
+// for it, the inbox of the API process that the caller asked; its time to live is the latest deadline of them all, by Redis' clock,
 // so a run that nobody waits for any more is gone before a worker would score it.
 import { randomUUID } from "node:crypto";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
@@ -11,6 +11,7 @@ import { type Redis, runPipeline } from "./redis.ts";
 
 /**
  * KEYS: run. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome in ms.
+ * The id names the caller as well, also when the run turns out to be another's.
  * Joins the run that is under way or creates it. Returns {run id, 1 when created}. A run without an
  * inbox is one that somebody will ask for later: it is kept whoever leaves.
  */
@@ -26,7 +27,7 @@ if not id then
 elseif tonumber(redis.call('HGET', KEYS[1], 'retainMs')) < tonumber(ARGV[5]) then
   redis.call('HSET', KEYS[1], 'retainMs', ARGV[5])
 end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'inbox:' .. ARGV[3], '1')
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'waiter:' .. ARGV[1], ARGV[3])
 else redis.call('HSET', KEYS[1], 'kept', '1') end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return {id, created}`;
@@ -50,23 +51,27 @@ redis.call('HDEL', KEYS[1], 'payload')
 redis.call('SET', KEYS[2], ARGV[2], 'PX', redis.call('HGET', KEYS[1], 'retainMs'))
 local message = ARGV[1]
 if #ARGV[2] <= 16384 then message = message .. ' ' .. ARGV[2] end
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.sub(field, 1, 6) == 'inbox:' then
-    redis.call('PUBLISH', 'crossrank:' .. field, message)
+local fields = redis.call('HGETALL', KEYS[1])
+local told = {}
+for i = 1, #fields, 2 do
+  local inbox = fields[i + 1]
+  if string.sub(fields[i], 1, 7) == 'waiter:' and not told[inbox] then
+    told[inbox] = true
+    redis.call('PUBLISH', 'crossrank:inbox:' .. inbox, message)
   end
 end
 redis.call('DEL', KEYS[1])
 return 1`;
 
 /**
- * KEYS: run. ARGV: run id, inbox. The inbox waits no longer; a run that nobody waits for is dropped.
- * Returns 1 when it was.
+ * KEYS: run. ARGV: run id, the caller's id. The caller waits no longer; a run that nobody waits for is
+ * dropped. Returns 1 when it was.
  */
 const LEAVE = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], 'inbox:' .. ARGV[2])
+redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2])
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if field == 'kept' or string.sub(field, 1, 6) == 'inbox:' then return 0 end
+  if field == 'kept' or string.sub(field, 1, 7) == 'waiter:' then return 0 end
 end
 redis.call('DEL', KEYS[1])
 return 1`;
@@ -84,7 +89,7 @@ interface ScriptedRedis extends Redis {
     runKey: string,
     runId: string,
   ): Promise<[payload: Buffer, waitedMs: number] | null>;
-  crossrankLeave(runKey: string, runId: string, inbox: string): Promise<0 | 1>;
+  crossrankLeave(runKey: string, runId: string, callerId: string): Promise<0 | 1>;
   crossrankFinish(
     runKey: string,
     outcomeKey: string,
@@ -101,7 +106,7 @@ export function readMessage(message: string): { runId: string; outcome: Outcome 
 }
 
 export interface RunRequest {
-  /** The run's id if it becomes a new one: `newRunId()`. */
+  /** The caller's id, and the run's if it becomes a new one: `newRunId()`. */
   readonly runId: string;
   readonly payload: RunPayload;
   /** Equal requests share a run by this id; null runs alone. */
@@ -175,9 +180,12 @@ export class Runs {
     return runs.filter(({ runId }, i) => ids[i] !== runId);
   }
 
-  /** One inbox waits no longer. True when nobody else did, so that the run is dropped. */
-  async leave(runKey: string, runId: string, inbox: string): Promise<boolean> {
-    return (await this.#redis.crossrankLeave(runKey, runId, inbox)) === 1;
+  /**
+   * A caller waits no longer; `callerId` is the run id that it came with. True when nobody else waits,
+   * so that the run is dropped.
+   */
+  async leave(runKey: string, runId: string, callerId: string): Promise<boolean> {
+    return (await this.#redis.crossrankLeave(runKey, runId, callerId)) === 1;
   }
 
   /** Ends a run. True when this call was the one that ended it. */

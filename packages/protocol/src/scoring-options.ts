@@ -2,6 +2,7 @@
 // Must not know: the rest of a request, how a document is cut into windows.
 import { z } from "zod";
 
+const STRATEGIES = ["truncate", "window", "error"] as const;
 const AGGREGATES = ["max", "first", "mean", "top_k_mean", "weighted"] as const;
 const DEFAULT_OVERLAP_TOKENS = 80;
 const DEFAULT_WINDOWS = 10;
@@ -9,7 +10,7 @@ const MOST_WINDOWS = 1000;
 const DEFAULT_TOP_K = 3;
 
 const longDocumentObject = z.object({
-  strategy: z.enum(["truncate", "window", "error"]).nullish(),
+  strategy: z.enum(STRATEGIES).nullish(),
   window_tokens: z.int().min(16).nullish(),
   overlap_tokens: z.int().min(0).nullish(),
   max_windows: z.int().min(1).max(MOST_WINDOWS).nullish(),
@@ -22,15 +23,22 @@ const longDocumentObject = z.object({
  * Half of a window is the most that it may share with the next, or a document would take forever.
  */
 export const longDocumentSchema = z
-  .preprocess(
-    (sent) => (typeof sent === "string" ? { strategy: sent } : sent),
-    longDocumentObject.refine(
-      ({ window_tokens, overlap_tokens }) =>
-        !window_tokens || !overlap_tokens || 2 * overlap_tokens <= window_tokens,
-      { path: ["overlap_tokens"], error: "must be at most half of window_tokens" },
-    ),
+  .union(
+    [
+      z.enum(STRATEGIES),
+      longDocumentObject.refine(
+        ({ window_tokens, overlap_tokens }) =>
+          !window_tokens || !overlap_tokens || 2 * overlap_tokens <= window_tokens,
+        { path: ["overlap_tokens"], error: "must be at most half of window_tokens" },
+      ),
+    ],
+    {
+      error: `must be ${STRATEGIES.join(", ")}, or an object with such a strategy, whole numbers and an aggregate (${AGGREGATES.join(", ")})`,
+    },
   )
-  .transform((sent): LongDocument => {
+  .transform((named): LongDocument => {
+    const sent: z.infer<typeof longDocumentObject> =
+      typeof named === "string" ? { strategy: named } : named;
     if (sent.strategy === "truncate" || sent.strategy === "error") {
       return { strategy: sent.strategy };
     }

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkMemory, checkModelCache, checkNode } from "./doctor-checks.ts";
+import { checkMemory, checkModelCache, checkNode, makeChecks } from "./doctor-checks.ts";
 
 test("Node before 24 is refused with what brings a newer one", () => {
   expect(checkNode("22.18.0")).toMatchObject({
@@ -19,7 +19,14 @@ test("too little free memory is red, and both numbers are told", () => {
 });
 
 test("a cache folder that is not there yet is judged by the disk it will lie on", async () => {
-  const folder = join(tmpdir(), "not", "yet", "there");
+  const folder = join(tmpdir(), "not yet", "there");
   const check = await checkModelCache(folder);
-  expect(check.detail).toMatch(new RegExp(`^${folder} has \\d`));
+  expect(check.detail).toMatch(new RegExp(`^${folder} has [1-9][\\d.]* [kMGT]?B free$`));
+});
+
+test("a step that throws is a failed check with the command for it", async () => {
+  const check = () => Promise.reject(new Error("no such thing"));
+  expect(await makeChecks({ name: "thing", next: "mend it", check })).toEqual([
+    { name: "thing", status: "failed", detail: "no such thing", next: "mend it" },
+  ]);
 });

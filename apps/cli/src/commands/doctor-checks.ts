@@ -46,13 +46,32 @@ export function checkMemory({ freeBytes, totalBytes }: ReturnType<typeof readMem
 
 /** Free space where models are kept; the folder itself may not exist yet. */
 export async function checkModelCache(folder: string): Promise<Check> {
-  const space = await statfs(folder).catch(() => undefined);
-  if (space === undefined && dirname(folder) !== folder) {
-    const { detail, ...check } = await checkModelCache(dirname(folder));
-    return { ...check, detail: detail.replace(/^\S+/, folder) };
-  }
-  const freeBytes = (space?.bavail ?? 0) * (space?.bsize ?? 0);
+  const { path, freeBytes } = await freeSpaceAt(folder);
   const detail = `${folder} has ${formatBytes(freeBytes)} free`;
   if (freeBytes >= LEAST_FREE_DISK) return { name: "model cache", status: "ok", detail };
-  return { name: "model cache", status: "failed", detail, next: `df -h ${folder}` };
+  return { name: "model cache", status: "failed", detail, next: `df -h ${JSON.stringify(path)}` };
+}
+
+/** Of the nearest folder at or above `path` that exists. */
+async function freeSpaceAt(path: string): Promise<{ path: string; freeBytes: number }> {
+  const space = await statfs(path).catch(() => undefined);
+  if (space !== undefined) return { path, freeBytes: space.bavail * space.bsize };
+  return dirname(path) === path ? { path, freeBytes: 0 } : freeSpaceAt(dirname(path));
+}
+
+/** One or several checks that are made together, and the command for when making them fails. */
+export interface CheckStep {
+  readonly name: string;
+  readonly next: string;
+  readonly check: () => Promise<readonly Check[]>;
+}
+
+/** Makes one step; one that throws is a failed check, so that all the others are still told. */
+export async function makeChecks({ name, next, check }: CheckStep): Promise<readonly Check[]> {
+  try {
+    return await check();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return [{ name, status: "failed", detail, next }];
+  }
 }

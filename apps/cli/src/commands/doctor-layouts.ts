@@ -1,7 +1,6 @@
 // Owns: measuring which division of the cores into workers and threads scores most.
 // Must not know: what the model is, or how a process scores.
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { type DeviceReport, readMemory } from "@crossrank/core";
 import { formatBytes } from "../format-bytes.ts";
@@ -107,40 +106,45 @@ function describeLayouts(measured: ReadonlyMap<Layout, readonly Rates[]>): strin
 
 class Team {
   readonly layout: Layout;
-  readonly #members: readonly ChildProcess[];
+  readonly #members: readonly Member[];
 
-  private constructor(layout: Layout, members: readonly ChildProcess[]) {
+  private constructor(layout: Layout, members: readonly Member[]) {
     this.layout = layout;
     this.#members = members;
   }
 
-  /** The loaded workers, or why they were left out. */
+  /** The loaded workers, or why they were left out; when one fails, all of them are ended. */
   static async start(
     layout: Layout,
     model: ModelRequest,
     signal: AbortSignal,
   ): Promise<Team | string> {
-    const members: ChildProcess[] = [];
+    const members: Member[] = [];
     const { workers, threads } = layout;
-    const load = async () => {
-      const child = fork(new URL("./doctor-load.ts", import.meta.url), { signal });
-      members.push(child);
-      return ask(child, { kind: "load", model, threads });
+    const load = () => {
+      const member = new Member(signal);
+      members.push(member);
+      return member.ask({ kind: "load", model, threads });
     };
-    const first = await load();
-    const neededBytes = (workers - 1) * (first.kind === "ready" ? first.residentBytes : 0);
-    const { freeBytes } = readMemory();
-    if (neededBytes > freeBytes) {
+    try {
+      const first = await load();
+      const neededBytes = (workers - 1) * (first.kind === "ready" ? first.residentBytes : 0);
+      const { freeBytes } = readMemory();
+      if (neededBytes > freeBytes) {
+        await endAll(members);
+        return `${workers} workers left out: they need ${formatBytes(neededBytes)} more, ${formatBytes(freeBytes)} are free`;
+      }
+      await Promise.all(Array.from({ length: workers - 1 }, load));
+      return new Team(layout, members);
+    } catch (error) {
       await endAll(members);
-      return `${workers} workers left out: they need ${formatBytes(neededBytes)} more, ${formatBytes(freeBytes)} are free`;
+      throw error;
     }
-    await Promise.all(Array.from({ length: workers - 1 }, load));
-    return new Team(layout, members);
   }
 
   async run(forMs: number): Promise<Rates> {
     const replies = await Promise.all(
-      this.#members.map((child) => ask(child, { kind: "run", forMs })),
+      this.#members.map((member) => member.ask({ kind: "run", forMs })),
     );
     const scored = replies.filter((reply) => reply.kind === "scored");
     const tokens = scored.reduce((sum, reply) => sum + reply.tokens, 0);
@@ -154,24 +158,38 @@ class Team {
   }
 }
 
-async function ask(child: ChildProcess, request: LayoutRequest): Promise<LayoutReply> {
-  child.send(request);
-  const [reply] = (await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`a measuring process ended with exit code ${code}`);
-    }),
-  ])) as [LayoutReply];
-  if (reply.kind === "failed") throw new Error(`a measuring process failed: ${reply.message}`);
-  return reply;
+/** One measuring process; what it is asked fails once it is gone, also when it went before. */
+class Member {
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<string>;
+
+  constructor(signal: AbortSignal) {
+    this.#child = fork(new URL("./doctor-load.ts", import.meta.url), { signal });
+    this.#gone = new Promise((resolve) => {
+      this.#child.once("exit", (code, by) => resolve(by ?? `exit code ${code}`));
+      // A process that could not be started, or was reached no more, has no exit to wait for.
+      this.#child.on("error", (error) => resolve(error.message));
+    });
+  }
+
+  async ask(request: LayoutRequest): Promise<LayoutReply> {
+    const answer = new Promise<LayoutReply>((resolve) => this.#child.once("message", resolve));
+    if (this.#child.connected) this.#child.send(request);
+    const died = this.#gone.then((how): never => {
+      throw new Error(`a measuring process ended: ${how}`);
+    });
+    const reply = await Promise.race([answer, died]);
+    if (reply.kind === "failed") throw new Error(`a measuring process failed: ${reply.message}`);
+    return reply;
+  }
+
+  /** It holds nothing that a sudden end could spoil, and one that is stuck ends too. */
+  async end(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#gone;
+  }
 }
 
-async function endAll(members: readonly ChildProcess[]): Promise<void> {
-  await Promise.all(
-    members.map(async (child) => {
-      const ended = once(child, "exit");
-      if (child.connected) child.disconnect();
-      if (child.exitCode === null && child.signalCode === null) await ended;
-    }),
-  );
+async function endAll(members: readonly Member[]): Promise<void> {
+  await Promise.all(members.map((member) => member.end()));
 }

@@ -24,6 +24,9 @@ test.each([
   ["model_not_found", "org/m", "crossrank models pull org/m"],
   ["licence_required", "org/m", "crossrank models pull org/m --accept-licence"],
   ["model_invalid", "org/m", "crossrank models verify org/m"],
+  ["model_not_found", "./m/n", "ls -l ./m"],
+  ["model_not_found", "models/m", "ls -l models"],
+  ["model_invalid", "crossrank-embedded", "crossrank models verify crossrank-embedded"],
   ["model_invalid", "./m", "ls -l ./m ./m/onnx"],
   ["option_invalid", "org/m", "crossrank doctor --model org/m --device auto --dtype auto"],
 ] as const)("after %s of %s the next command is %s", (code, name, command) => {

@@ -1,5 +1,7 @@
 // Owns: loading the model as a worker would, and what that says of devices, precision and canary.
 // Must not know: the machine's other parts, or how checks are shown.
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import {
   CoreError,
   type CoreErrorCode,
@@ -73,8 +75,13 @@ export async function checkModel(request: ModelRequest): Promise<ModelExaminatio
 /** The command that is most likely to help, or to tell more. */
 export function nextStep(code: CoreErrorCode, { name }: Pick<ModelRequest, "name">): string {
   const isFolder = /^[./\\]/.test(name);
+  // Where the first part of a name is a folder here, a folder is meant.
+  const [first = ""] = name.split("/");
   switch (code) {
     case "model_not_found":
+      return isFolder || existsSync(first)
+        ? `ls -l ${dirname(name)}`
+        : `crossrank models pull ${name}`;
     case "download_failed":
       return `crossrank models pull ${name}`;
     case "licence_required":

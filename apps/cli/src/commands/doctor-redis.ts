@@ -18,9 +18,11 @@ export async function checkRedis(url: string | undefined): Promise<Check> {
   return { name, status: "failed", detail, next: "redis-cli -u $REDIS_URL ping" };
 }
 
-function ping(url: string): Promise<string> {
+async function ping(url: string): Promise<string> {
   const parsed = URL.parse(url);
-  if (parsed === null) return Promise.resolve("REDIS_URL is not a URL");
+  if (parsed === null) return "REDIS_URL is not a URL";
+  const user = decode(parsed.username) || "default";
+  const password = decode(parsed.password);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const socket = open(parsed);
   socket.setTimeout(TIMEOUT_MS, () => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)));
@@ -32,19 +34,27 @@ function ping(url: string): Promise<string> {
     if (/^-|\+PONG\r\n/m.test(answer)) resolve(answer);
   });
   socket.once("close", () => resolve(answer || "the connection was closed"));
-  const user = decodeURIComponent(parsed.username) || "default";
-  const login = parsed.password ? ["AUTH", user, decodeURIComponent(parsed.password)] : [];
+  const login = password ? ["AUTH", user, password] : [];
   if (login.length > 0) socket.write(command(login));
   socket.write(command(["PING"]));
   return promise.finally(() => socket.destroy());
 }
 
 function open(url: URL): Socket {
-  if (url.protocol === "unix:") return connect({ path: decodeURIComponent(url.pathname) });
+  if (url.protocol === "unix:") return connect({ path: decode(url.pathname) });
   const target = { host: url.hostname || "127.0.0.1", port: Number(url.port || 6379) };
   return url.protocol === "rediss:"
     ? connectTls({ ...target, servername: target.host })
     : connect(target);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Node's own message would not say where, and its stack holds the password.
+    throw new Error("REDIS_URL has a percent sign without two hex digits after it; write %25");
+  }
 }
 
 /** A request of Redis' protocol: the number of words, then each with its length in bytes. */

@@ -1,9 +1,15 @@
 // Owns: `crossrank doctor`: its options, the order of its checks, its output.
 // Must not know: how a single check is made.
-import { DEVICE_SETTINGS, PRECISION_SETTINGS } from "@crossrank/core";
+import { DEVICE_SETTINGS, type DeviceReport, PRECISION_SETTINGS } from "@crossrank/core";
 import { Command, Option } from "commander";
 import { CheckFailedError } from "../exit-code.ts";
-import { type Check, checkMachine, checkModelCache } from "./doctor-checks.ts";
+import {
+  type Check,
+  type CheckStep,
+  checkMachine,
+  checkModelCache,
+  makeChecks,
+} from "./doctor-checks.ts";
 import { checkLayouts } from "./doctor-layouts.ts";
 import { checkModel, DEFAULT_MODEL, type ModelRequest, requestFrom } from "./doctor-model.ts";
 import { checkRedis } from "./doctor-redis.ts";
@@ -37,16 +43,44 @@ export function doctorCommand(context: CommandContext): Command {
 }
 
 async function examine(options: DoctorOptions, context: CommandContext): Promise<void> {
-  const { environment } = context;
+  const { environment, signal } = context;
   const request = requestFrom(options, environment);
-  const checks: Check[] = await checkMachine();
-  const { checks: modelChecks, report } = await checkModel(request);
-  checks.push(...modelChecks);
-  if (report !== undefined && options.measure) {
-    checks.push(await checkLayouts(request, report, context.signal));
+  let report: DeviceReport | undefined;
+  const steps: CheckStep[] = [
+    { name: "machine", next: "crossrank doctor --json", check: checkMachine },
+    {
+      name: "model",
+      next: `crossrank models verify ${request.name}`,
+      check: async () => {
+        const examination = await checkModel(request);
+        report = examination.report;
+        return examination.checks;
+      },
+    },
+    {
+      name: "layout",
+      next: "crossrank doctor --no-measure",
+      check: async () =>
+        report === undefined || !options.measure
+          ? []
+          : [await checkLayouts(request, report, signal)],
+    },
+    {
+      name: "redis",
+      next: "redis-cli -u $REDIS_URL ping",
+      check: async () => [await checkRedis(environment["REDIS_URL"])],
+    },
+    {
+      name: "model cache",
+      next: "crossrank models list",
+      check: async () => [await checkModelCache(request.hub.cacheFolder)],
+    },
+  ];
+  const checks: Check[] = [];
+  for (const step of steps) {
+    checks.push(...(await makeChecks(step)));
+    signal.throwIfAborted();
   }
-  checks.push(await checkRedis(environment["REDIS_URL"]));
-  checks.push(await checkModelCache(request.hub.cacheFolder));
   const text = options.json
     ? JSON.stringify({ model: request.name, checks, device: report }, null, 2)
     : formatChecks(checks, process.stdout.isTTY === true);

@@ -41,8 +41,10 @@ export function modelsCommand(context: CommandContext): Command {
     .action((options) => listModels(options, context));
   models
     .command("verify")
-    .description("Hash every file of the cached models anew; exit code 3 when one is wrong.")
-    .argument("[name]", "one model (default: all with an ONNX file)")
+    .description(
+      "Hash every file of the cached models, or of a folder by its manifest, anew; exit code 3 when one is wrong.",
+    )
+    .argument("[name]", "folder or organisation/name[@revision] (default: all with an ONNX file)")
     .action((name) => verifyModels(name, context));
   return models;
 }

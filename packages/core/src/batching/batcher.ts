@@ -146,8 +146,10 @@ export class Batcher {
     const error: unknown = outcome.reason;
     this.#meter.failed(isOutOfMemory(error));
     if (isOutOfMemory(error)) {
-      this.#halveLimit(areaOf(batch));
-      if (batch.length > 1) return this.#runHalves(batch);
+      if (batch.length > 1) {
+        this.#halveLimit(areaOf(batch));
+        return this.#runHalves(batch);
+      }
       this.#noteWithoutRoom();
     }
     for (const { call } of batch) this.#fail(call, error);

@@ -2,7 +2,7 @@
  * Owns what can be known of GPUs without the runtime: drivers, libraries, device files, nvidia-smi.
  * Must not know models or sessions.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -40,17 +40,14 @@ export function whyNoCuda(visibleDevices: string | undefined): string | undefine
 }
 
 /**
- * Why WebGPU cannot be used here; undefined when nothing speaks against trying.
- * With `softwareToo` a driver that computes on the processor counts: for tests, as it is far slower
- * than the processor's own kernels.
+ * Why WebGPU cannot be used here; undefined when nothing speaks against trying. A driver that computes
+ * on the processor counts as one that can be used, though it is far slower than the CPU itself.
  */
-export function whyNoWebGpu(softwareToo: boolean): string | undefined {
+export function whyNoWebGpu(): string | undefined {
   // Elsewhere the graphics system is part of the operating system: the runtime finds out.
   if (process.platform !== "linux") return undefined;
-  if (!hasLibrary("libvulkan.so.1")) return "no Vulkan loader is installed (libvulkan.so.1)";
-  return softwareToo || hasGraphicsDevice()
-    ? undefined
-    : "there is no GPU (neither /dev/dri/renderD* nor /dev/nvidia0)";
+  if (hasLibrary("libvulkan.so.1")) return undefined;
+  return "no Vulkan loader is installed (libvulkan.so.1)";
 }
 
 /** Where onnxruntime-node looks for its provider libraries. */
@@ -68,12 +65,6 @@ function hasLibrary(name: string): boolean {
   } catch (error) {
     return !String(error).includes("cannot open shared object file");
   }
-}
-
-function hasGraphicsDevice(): boolean {
-  if (existsSync("/dev/nvidia0")) return true;
-  if (!existsSync("/dev/dri")) return false;
-  return readdirSync("/dev/dri").some((name) => name.startsWith("renderD"));
 }
 
 const QUERY = "index,uuid,name,memory.total,memory.free,driver_version";

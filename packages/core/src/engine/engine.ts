@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { Batch } from "../batching/batch.ts";
 import { CoreError } from "../core-error.ts";
 import {
+  type Activity,
   createActivity,
   type EngineReply,
   type EngineRequest,
@@ -21,6 +22,19 @@ export type EngineOptions = Omit<EngineSettings, "activity">;
 
 // A batch of the largest models on one core takes seconds; beyond this an exit may well abort.
 const EXIT_WAIT_MS = 10_000;
+
+/** Of all engines: one listener serves them, however many there are. */
+const activities = new Set<Activity>();
+let waitsAtExit = false;
+
+function waitAtExit(activity: Activity): void {
+  activities.add(activity);
+  if (waitsAtExit) return;
+  waitsAtExit = true;
+  process.once("exit", () => {
+    for (const running of activities) stopAndWait(running, EXIT_WAIT_MS);
+  });
+}
 
 /** A started engine thread; batches are scored in the order in which they were sent. */
 export class Engine {
@@ -48,10 +62,9 @@ export class Engine {
     });
     this.#worker.on("message", (reply: EngineReply) => this.#receive(reply));
     this.#worker.on("error", (cause) => this.#fail(`the engine thread failed: ${cause}`, cause));
-    const waitAtExit = () => stopAndWait(activity, EXIT_WAIT_MS);
-    process.once("exit", waitAtExit);
+    waitAtExit(activity);
     this.#worker.on("exit", (code) => {
-      process.removeListener("exit", waitAtExit);
+      activities.delete(activity);
       this.#fail(`the engine thread ended with exit code ${code}`);
       this.#exited.resolve();
     });

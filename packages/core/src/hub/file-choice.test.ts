@@ -4,6 +4,7 @@ import type { Precision } from "../model-files/manifest.ts";
 import { chooseExternalData, chooseFiles } from "./file-choice.ts";
 import type { Repository } from "./repository.ts";
 
+const AVX2 = new Set(["avx2"]);
 const SMALL = ["config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
 
 function repositoryOf(...paths: string[]): Repository {
@@ -14,7 +15,7 @@ function repositoryOf(...paths: string[]): Repository {
 const choose = (
   paths: string[],
   wanted: Precision[],
-  processor = "x64-avx2",
+  processor: ReadonlySet<string> = AVX2,
   entry?: CatalogueEntry,
 ) => chooseFiles(repositoryOf(...SMALL, ...paths), wanted, entry, processor).onnxName;
 
@@ -25,24 +26,17 @@ test("the first wanted precision that is there is taken, in onnx/ before the top
   expect(choose(["model.onnx"], ["fp32"])).toBe("model.onnx");
 });
 
-test.each([
-  ["x64-amx_int8", "onnx/model_qint8_avx512_vnni.onnx"],
-  ["x64-avx512_vnni", "onnx/model_qint8_avx512_vnni.onnx"],
-  ["x64-avx512bw", "onnx/model_qint8_avx512.onnx"],
-  ["x64-avx2", "onnx/model_quint8_avx2.onnx"],
-  ["arm64-i8mm", "onnx/model_qint8_arm64.onnx"],
-])("of int8 files for several processors %s takes %s", (processor, expected) => {
-  const kinds = ["qint8_arm64", "qint8_avx512", "qint8_avx512_vnni", "quint8_avx2"];
-  const paths = kinds.map((kind) => `onnx/model_${kind}.onnx`);
-  expect(choose(paths, ["int8"], processor)).toBe(expected);
-  expect(choose([...paths, "onnx/model_quantized.onnx"], ["int8"], processor)).toBe(
-    "onnx/model_quantized.onnx",
-  );
+test("an int8 file for this processor comes after one for all", () => {
+  const paths = ["arm64", "avx512_vnni"].map((kind) => `onnx/model_qint8_${kind}.onnx`);
+  expect(choose(paths, ["int8"], new Set(["avx512_vnni"]))).toBe(paths[1]);
+  expect(choose(paths, ["int8"], new Set(["asimd"]))).toBe(paths[0]);
+  const quantized = "onnx/model_quantized.onnx";
+  expect(choose([...paths, quantized], ["int8"], new Set(["asimd"]))).toBe(quantized);
 });
 
 test("the catalogue's name comes before the usual ones", () => {
   const entry = { files: { fp16: "rerank.onnx" } } as unknown as CatalogueEntry;
-  expect(choose(["onnx/model_fp16.onnx", "rerank.onnx"], ["fp16"], "x64", entry)).toBe(
+  expect(choose(["onnx/model_fp16.onnx", "rerank.onnx"], ["fp16"], AVX2, entry)).toBe(
     "rerank.onnx",
   );
 });
@@ -51,22 +45,32 @@ test("config, tokenizer and the weights beside the graph come along, nothing els
   const data = ["onnx/model.onnx_data", "onnx/model.onnx_data_1", "onnx/model.onnx.data"];
   const others = ["onnx/model_fp16.onnx", "onnx/model_fp16.onnx_data", "README.md", "a.py"];
   const repository = repositoryOf(...SMALL, "onnx/model.onnx", ...data, ...others);
-  const { files } = chooseFiles(repository, ["fp32"], undefined, "x64");
+  const { files } = chooseFiles(repository, ["fp32"], undefined, AVX2);
   expect(files.map(({ path }) => path)).toEqual([...SMALL, "onnx/model.onnx", ...data]);
 });
 
 describe("refused by name", () => {
-  test("no fitting ONNX file", () => {
-    expect(() => choose(["onnx/model_q4.onnx"], ["fp32", "int8"])).toThrow(
-      "no ONNX file for fp32, int8; it has onnx/model_q4.onnx",
+  test("another precision than the one asked for, as for a folder", () => {
+    expect(() => choose(["onnx/model.onnx", "onnx/model_q4.onnx"], ["int8"])).toThrow(
+      expect.objectContaining({
+        code: "option_invalid",
+        message: "the model has no int8 file, only fp32 (onnx/model.onnx)",
+      }),
     );
-    expect(() => choose([], ["fp32"])).toThrow("it has none at all");
+  });
+
+  test("no ONNX file, or several of which none is the usual one", () => {
+    const refusal = (list: string) =>
+      expect.objectContaining({ code: "model_invalid", message: expect.stringContaining(list) });
+    expect(() => choose([], ["fp32"])).toThrow(refusal(": none"));
+    const odd = ["onnx/model_q4.onnx", "onnx/model_bnb4.onnx"];
+    expect(() => choose(odd, ["fp32"])).toThrow(refusal(odd.join(", ")));
   });
 
   test.each(["config.json", "tokenizer.json"])("no %s", (name) => {
     const rest = SMALL.filter((each) => each !== name);
     const repository = repositoryOf(...rest, "model.onnx");
-    expect(() => chooseFiles(repository, ["fp32"], undefined, "x64")).toThrow(`has no ${name}`);
+    expect(() => chooseFiles(repository, ["fp32"], undefined, AVX2)).toThrow(`has no ${name}`);
   });
 
   test.each(["part.2", "../../etc/passwd", "/etc/passwd", "/part.1"])(

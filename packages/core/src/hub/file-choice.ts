@@ -6,50 +6,55 @@ import { posix } from "node:path";
 import type { CatalogueEntry } from "../catalogue.ts";
 import { CoreError } from "../core-error.ts";
 import type { Precision } from "../model-files/manifest.ts";
+import { chooseAmong } from "../model-files/onnx-choice.ts";
 import type { Repository, RepositoryFile } from "./repository.ts";
 
 export interface FileChoice {
   readonly onnxName: string;
+  /** One plain sentence on why this file. */
+  readonly onnxReason: string;
   readonly files: readonly RepositoryFile[];
 }
 
 const REQUIRED = ["config.json", "tokenizer.json"];
 const OPTIONAL = ["tokenizer_config.json", "special_tokens_map.json"];
-
-// The names that transformers.js and Optimum give their exports.
-const USUAL_NAMES: Readonly<Record<Precision, readonly string[]>> = {
-  fp32: ["model"],
-  fp16: ["model_fp16"],
-  int8: ["model_int8", "model_quantized"],
-};
+const PRECISIONS = ["fp32", "fp16", "int8"] as const;
+// Where exports lie; other ONNX files of a repository are no models, or another model's.
+const MODEL_FILE = /^(onnx\/)?[^/]+\.onnx$/;
 
 /**
- * Chooses the ONNX file of the first of `wanted` that the repository has.
+ * Chooses the ONNX file of the first of `wanted` that the repository has, and what goes with it.
  *
- * @param instructionSet of this processor (`x64-avx512_vnni`, `arm64`): some repositories hold an
- * int8 file for each.
- * @throws CoreError `model_invalid` naming what the repository lacks.
+ * @param cpuFlags of this processor: some repositories hold an int8 file for each.
+ * @throws CoreError `option_invalid` when it has only other precisions; `model_invalid` naming what
+ * the repository lacks.
  */
 export function chooseFiles(
   repository: Repository,
   wanted: readonly Precision[],
   entry: CatalogueEntry | undefined,
-  instructionSet: string,
+  cpuFlags: ReadonlySet<string>,
 ): FileChoice {
   const find = (path: string) => repository.files.find((file) => file.path === path);
-  const candidates = wanted.flatMap((precision) => [
-    ...(entry?.files[precision] === undefined ? [] : [entry.files[precision]]),
-    ...namesOf(precision, instructionSet).flatMap((name) => [`onnx/${name}.onnx`, `${name}.onnx`]),
-  ]);
-  const onnx = candidates.map(find).find((file) => file !== undefined);
-  if (onnx === undefined) throw noOnnxFile(repository, wanted);
+  const told = new Map(
+    PRECISIONS.flatMap((precision) => {
+      const path = entry?.files[precision];
+      return path === undefined ? [] : [[path, precision] as const];
+    }),
+  );
+  const names = repository.files
+    .map(({ path }) => path)
+    .filter((path) => MODEL_FILE.test(path) || told.has(path));
+  const { name: onnxName, reason: onnxReason } = chooseAmong(names, wanted, { cpuFlags, told });
   const lacking = REQUIRED.find((name) => find(name) === undefined);
   if (lacking !== undefined) {
     throw new CoreError("model_invalid", `the repository has no ${lacking}`);
   }
   const small = [...REQUIRED, ...OPTIONAL].map(find).filter((file) => file !== undefined);
-  const beside = repository.files.filter(({ path }) => isDataOf(onnx.path, path));
-  return { onnxName: onnx.path, files: [...small, onnx, ...beside] };
+  const graph = repository.files.filter(
+    ({ path }) => path === onnxName || isDataOf(onnxName, path),
+  );
+  return { onnxName, onnxReason, files: [...small, ...graph] };
 }
 
 /**
@@ -71,27 +76,6 @@ export function chooseExternalData(
   });
 }
 
-function namesOf(precision: Precision, instructionSet: string): readonly string[] {
-  const usual = USUAL_NAMES[precision];
-  return precision === "int8" ? [...usual, ...int8NamesFor(instructionSet)] : usual;
-}
-
-function int8NamesFor(instructionSet: string): readonly string[] {
-  if (instructionSet.startsWith("arm64")) return ["model_qint8_arm64"];
-  const safe = ["model_quint8_avx2"];
-  if (/vnni|amx/.test(instructionSet)) {
-    return ["model_qint8_avx512_vnni", "model_qint8_avx512", ...safe];
-  }
-  return instructionSet.includes("avx512") ? ["model_qint8_avx512", ...safe] : safe;
-}
-
 function isDataOf(onnxName: string, path: string): boolean {
   return path.startsWith(`${onnxName}_data`) || path.startsWith(`${onnxName}.data`);
-}
-
-function noOnnxFile(repository: Repository, wanted: readonly Precision[]): CoreError {
-  const found = repository.files.map(({ path }) => path).filter((path) => path.endsWith(".onnx"));
-  const list = found.length === 0 ? "none at all" : found.slice(0, 20).join(", ");
-  const message = `the repository has no ONNX file for ${wanted.join(", ")}; it has ${list}`;
-  return new CoreError("model_invalid", message);
 }

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { type CatalogueEntry, findInCatalogue, type Licence } from "../catalogue.ts";
 import { CoreError } from "../core-error.ts";
-import { readInstructionSet } from "../model-files/instruction-set.ts";
+import { readCpuFlags } from "../device/processor.ts";
 import type { Precision } from "../model-files/manifest.ts";
 import { readOnnxSummary } from "../model-files/onnx-file.ts";
 import { HubCache } from "./cache/hub-cache.ts";
@@ -28,6 +28,8 @@ export interface LocatedModel {
   readonly folder: string;
   /** The ONNX file to run, relative to the folder; undefined: the folder's own choice. */
   readonly onnxName?: string;
+  /** One plain sentence on why that file; set with `onnxName`. */
+  readonly onnxReason?: string;
   readonly id?: string;
   /** Where the files were taken from; differs from `id` where others made the ONNX files. */
   readonly repository?: string;
@@ -75,6 +77,7 @@ export class HubModel {
     return {
       folder,
       onnxName: choice.onnxName,
+      onnxReason: choice.onnxReason,
       id: this.#id,
       repository: this.#cache.repository,
       revision: repository.commit,
@@ -84,10 +87,10 @@ export class HubModel {
 
   /** By what is recorded, else by what the hub says, else by what lies in the cache. */
   async #find(wanted: readonly Precision[]): Promise<Found> {
-    const instructionSet = await readInstructionSet();
+    const cpuFlags = await readCpuFlags();
     const choose = (repository: Repository): Found => ({
       repository,
-      choice: chooseFiles(repository, wanted, this.#entry, instructionSet),
+      choice: chooseFiles(repository, wanted, this.#entry, cpuFlags),
     });
     const { offline, refresh } = this.#options;
     const commit = await this.#cache.readCommit(this.#revision);

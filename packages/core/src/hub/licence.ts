@@ -6,11 +6,18 @@ import type { Licence } from "../catalogue.ts";
 import { CoreError } from "../core-error.ts";
 
 // The hub's own names of licences that rule out commercial use, such as cc-by-nc-sa-4.0.
-const NON_COMMERCIAL = /(^|[-_ ])nc([-_ ]|$)|non-?commercial|research/i;
+const NON_COMMERCIAL = /(^|[^a-z0-9])nc([^a-z0-9]|$)|non[-_ ]?commercial|research/i;
+
+const LONGEST_NAME = 100;
 
 /** The licence that a model card declares; none counts as unknown, which is shown but not asked. */
 export function licenceFrom(declared: string | undefined): Licence {
-  const spdx = declared ?? "unknown";
+  // It is printed, on terminals too: nothing in it may move a cursor or turn a line around.
+  const printable = declared
+    ?.replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .trim()
+    .slice(0, LONGEST_NAME);
+  const spdx = printable || "unknown";
   return { spdx, commercial: !NON_COMMERCIAL.test(spdx) };
 }
 

@@ -17,7 +17,8 @@ import { parseModelName } from "./model-name.ts";
  * A branch is resolved to a commit by the hub once; later calls use that commit without asking.
  *
  * @throws CoreError `model_not_found`, `unauthorized`, `licence_required`, `download_failed`,
- * `model_invalid` (no fitting file), `option_invalid`; the signal's reason when it aborts.
+ * `model_invalid` (no ONNX file), `option_invalid` (none of `wanted`); the signal's reason when it
+ * aborts.
  */
 export async function locateModel(
   name: string,
@@ -25,8 +26,13 @@ export async function locateModel(
   options: HubOptions,
 ): Promise<LocatedModel> {
   if (name === EMBEDDED_MODEL.id) return { folder: EMBEDDED_MODEL.folder, id: name };
-  if (/^[./\\]/.test(name) || (await isFolder(name))) return { folder: name };
+  if (await isFolder(name)) return { folder: name };
+  if (/^[./\\]/.test(name)) {
+    const message = `model folder ${name} does not exist or is not a folder`;
+    throw new CoreError("model_not_found", message);
+  }
   const modelName = parseModelName(name);
+  await checkNoFolderIsMeant(modelName.id);
   // Half of a local model's start would go into loading what speaks to hubs.
   const { HubModel } = await import("./hub-model.ts");
   try {
@@ -36,6 +42,17 @@ export async function locateModel(
     if (!(error instanceof CoreError)) throw error;
     throw new CoreError(error.code, `${name}: ${error.message}`, { cause: error });
   }
+}
+
+// A volume that is not mounted must not become the model of whoever owns that name on the hub.
+async function checkNoFolderIsMeant(id: string): Promise<void> {
+  const [first = "", second] = id.split("/");
+  if (!(await isFolder(first))) return;
+  throw new CoreError(
+    "model_not_found",
+    `the folder ${first}/ exists here but has no ${second}. For a folder write ./${id}; for the ` +
+      `hub's ${id} start elsewhere or rename ${first}/`,
+  );
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -79,7 +79,11 @@ function isInside(path: string): boolean {
 
 function declaredLicence(json: JsonObject): string | undefined {
   const card = isObject(json["cardData"]) ? json["cardData"] : {};
-  if (typeof card["license"] === "string") return card["license"];
+  const { license, license_name: ownName } = card;
+  // A licence outside the hub's list is called "other" there; its name says what it is.
+  if (license === "other" && typeof ownName === "string") return ownName;
+  if (typeof license === "string") return license;
+  if (Array.isArray(license)) return license.join(", ");
   const tags: unknown[] = Array.isArray(json["tags"]) ? json["tags"] : [];
   const tag = tags.find((each) => typeof each === "string" && each.startsWith("license:"));
   return typeof tag === "string" ? tag.slice("license:".length) : undefined;

@@ -22,13 +22,19 @@ export interface Manifest {
   readonly files: ReadonlyMap<string, ManifestFile>;
   /** Tokens of a whole pair, special tokens included. */
   readonly maxTokens: number | undefined;
-  /** ONNX file → arithmetic, where the graph alone does not tell it. */
-  readonly precisions: ReadonlyMap<string, Precision>;
+  /** ONNX file → what is known of its arithmetic beyond the graph. */
+  readonly precisions: ReadonlyMap<string, ManifestPrecision>;
   readonly calibration: Calibration | undefined;
   readonly canary: Canary | undefined;
 }
 
-/** How logits become probabilities: sigmoid((logit + bias) / temperature). */
+interface ManifestPrecision {
+  readonly arithmetic: Precision;
+  /** True when it was measured that an int8 graph's logit of a pair never depends on its batch. */
+  readonly batchInvariant: boolean;
+}
+
+/** How logits become probabilities: sigmoid(logit / temperature + bias). */
 export interface Calibration {
   readonly temperature: number;
   readonly bias: number;
@@ -88,10 +94,15 @@ function parseFile(path: string, value: unknown): ManifestFile {
   return { sha256, bytes };
 }
 
-function parsePrecision(path: string, value: unknown): Precision {
-  const arithmetic = isObject(value) ? value["arithmetic"] : undefined;
-  if (arithmetic === "fp32" || arithmetic === "fp16" || arithmetic === "int8") return arithmetic;
-  return fail(`precisions["${path}"].arithmetic`, '"fp32", "fp16" or "int8"');
+function parsePrecision(path: string, value: unknown): ManifestPrecision {
+  const { arithmetic, batch_invariant: batchInvariant = false } = isObject(value) ? value : {};
+  if (arithmetic !== "fp32" && arithmetic !== "fp16" && arithmetic !== "int8") {
+    fail(`precisions["${path}"].arithmetic`, '"fp32", "fp16" or "int8"');
+  }
+  if (typeof batchInvariant !== "boolean") {
+    fail(`precisions["${path}"].batch_invariant`, "true or false");
+  }
+  return { arithmetic, batchInvariant };
 }
 
 function parseCalibration(value: unknown): Calibration {

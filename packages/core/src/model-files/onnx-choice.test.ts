@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseManifest } from "./manifest.ts";
-import { chooseOnnxFile } from "./onnx-choice.ts";
+import { chooseAmong, chooseOnnxFile } from "./onnx-choice.ts";
 
 const AVX2 = new Set(["avx2"]);
 const VNNI = new Set(["avx2", "avx512f", "avx512_vnni"]);
@@ -32,20 +32,40 @@ describe("by the hub's names", () => {
     expect(name).toBe("onnx/model.onnx");
   });
 
+  test("auto on a CPU takes fp16 before int8, and tells what is missing", () => {
+    const names = ["onnx/model_int8.onnx", "onnx/model_fp16.onnx"];
+    expect(chooseOnnxFile(names, undefined, wish)).toEqual({
+      name: "onnx/model_fp16.onnx",
+      reason: "the model has no fp32 file",
+    });
+  });
+
+  test("of namesakes the one in onnx/ is taken, and none in another folder", () => {
+    const choose = (names: string[]) => chooseAmong(names, ["fp32"], { cpuFlags: AVX2 }).name;
+    expect(choose(["model.onnx", "onnx/model.onnx"])).toBe("onnx/model.onnx");
+    expect(choose(["old/model.onnx", "model.onnx"])).toBe("model.onnx");
+  });
+
+  test("AVX-VNNI is not AVX-512", () => {
+    const cpuFlags = new Set(["avx2", "avx_vnni"]);
+    const { name } = chooseOnnxFile(HUB, undefined, { ...wish, dtype: "int8", cpuFlags });
+    expect(name).toBe("onnx/model_quint8_avx2.onnx");
+  });
+
   test("a single file is served whatever it is called", () => {
     expect(chooseOnnxFile(["model_odd.onnx"], undefined, wish).name).toBe("model_odd.onnx");
   });
 
   test("a precision that is not there is refused with a list of what there is", () => {
     const choose = () => chooseOnnxFile(["onnx/model.onnx"], undefined, { ...wish, dtype: "int8" });
-    expect(choose).toThrow("int8 for cpu: this model has only fp32 (onnx/model.onnx)");
+    expect(choose).toThrow("the model has no int8 file, only fp32 (onnx/model.onnx)");
     expect(choose).toThrow(expect.objectContaining({ code: "option_invalid" }));
   });
 
   test("int8 alone is nothing for a GPU", () => {
     const names = ["onnx/model_quantized.onnx"];
     expect(() => chooseOnnxFile(names, undefined, { ...wish, device: "cuda" })).toThrow(
-      "fp16 or fp32 for cuda: this model has only int8 (onnx/model_quantized.onnx)",
+      "the model has no fp16 or fp32 file, only int8 (onnx/model_quantized.onnx)",
     );
   });
 });

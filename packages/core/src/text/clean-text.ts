@@ -2,12 +2,7 @@
  * Owns a cleaned text and the way from its positions back into the text it was made from.
  * Must not know HTML.
  */
-
-/** A range of UTF-16 code units, `end` exclusive. */
-interface TextRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from "../tokens/located-tokens.ts";
 
 /** A text to score, and where each part of it stands in the caller's own text. */
 export interface CleanText {
@@ -16,7 +11,7 @@ export interface CleanText {
    * The range of the caller's text that became `[start, end)` of `text`, in UTF-16 code units.
    * It covers whole entities and whatever was removed between its two ends, nothing outside them.
    */
-  toSource(start: number, end: number): TextRange;
+  toSource(start: number, end: number): Span;
 }
 
 /**

@@ -7,7 +7,6 @@ import { CoreError } from "../core-error.ts";
 import {
   beginText,
   type CleanOutcome,
-  type CleanReply,
   type CleanRequest,
   endText,
   type Progress,
@@ -16,14 +15,14 @@ import { type CleanedHtml, readHtml } from "./html/html-reader.ts";
 
 const mailbox = parentPort;
 if (mailbox === null)
-  throw new Error("cleaner-thread.ts is started by text-thread.ts, as a thread");
+  throw new Error("cleaner-thread.ts is started by watched-cleaner.ts, as a thread");
 const progress = workerData as Progress;
 
 /** Reads the texts of a request in order, up to the first that cannot be read. */
-function clean({ id, texts }: CleanRequest): CleanOutcome {
+function clean(texts: CleanRequest): CleanOutcome {
   const cleaned: CleanedHtml[] = [];
   for (const [index, text] of texts.entries()) {
-    beginText(progress, id, index);
+    beginText(progress, index);
     try {
       cleaned.push(readHtml(text));
     } catch (error) {
@@ -37,9 +36,9 @@ function clean({ id, texts }: CleanRequest): CleanOutcome {
   return { kind: "cleaned", texts: cleaned };
 }
 
-mailbox.on("message", (request: CleanRequest) => {
-  const outcome = clean(request);
+mailbox.on("message", (texts: CleanRequest) => {
+  const outcome = clean(texts);
   const cleaned = outcome.kind === "cleaned" ? outcome.texts : [];
   const transfer = cleaned.flatMap(({ segments }) => (segments ? [segments.buffer] : []));
-  mailbox.postMessage({ id: request.id, outcome } satisfies CleanReply, transfer);
+  mailbox.postMessage(outcome, transfer);
 });

@@ -6,21 +6,24 @@ import { HtmlCleaner } from "./cleaner.ts";
 const MESSAGES = new URL("./cleaner-messages.ts", import.meta.url);
 const CLEANER = new URL("./cleaner.ts", import.meta.url);
 
-/** A thread that ends a text with `<` in the way the text says; others come back in capitals. */
+/** A thread that ends a text with `<` in the way the text says, or counts those it read; others come back in capitals. */
 const PLAYED = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, workerData } from "node:worker_threads";
     import { beginText, endText } from "${MESSAGES}";
-    parentPort.on("message", ({ id, texts }) => {
+    let count = 0;
+    parentPort.on("message", (texts) => {
       const done = texts.map((text, index) => {
-        beginText(workerData, id, index);
+        beginText(workerData, index);
         while (text.includes("<forever>"));
         if (text.includes("<exit>")) process.exit(3);
-        if (text.includes("<memory>")) for (const all = []; ; ) all.push(new Array(1e6).fill(id));
+        if (text.includes("<memory>")) for (const all = []; ; ) all.push(new Array(1e6).fill(index));
         endText(workerData);
+        count++;
+        if (text.includes("<count>")) text = String(count);
         return { text: text.toUpperCase(), segments: new Uint32Array([0, 0, text.length]) };
       });
-      parentPort.postMessage({ id, outcome: { kind: "cleaned", texts: done } });
+      parentPort.postMessage({ kind: "cleaned", texts: done });
     });
   `)}`,
 );
@@ -103,6 +106,29 @@ test("a thread that cannot start is an error of the engine, not of a document", 
 test("a call that was aborted ends with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("gone"));
   await expect(create().clean(["<p>"], signal)).rejects.toThrow("gone");
+});
+
+test("a call that is aborted while it is cleaned ends at once, one that waits is never begun", async () => {
+  const cleaner = create({ thread: PLAYED, timeoutMs: 500 });
+  const [stuck, waiting] = [new AbortController(), new AbortController()];
+  const gone = [
+    expect(cleaner.clean(["<forever>"], stuck.signal)).rejects.toThrow("hung up"),
+    expect(cleaner.clean(["<a", "<b"], waiting.signal)).rejects.toThrow("gave up"),
+  ];
+  const beside = textsOf(cleaner, ["<count>"]);
+  stuck.abort(new Error("hung up"));
+  waiting.abort(new Error("gave up"));
+  // Both are heard while the thread is stuck, before anything could make it go on.
+  const first = await Promise.race([Promise.all(gone).then(() => "aborted"), beside]);
+  expect(first).toBe("aborted");
+  expect(await beside).toEqual(["1"]);
+});
+
+test("callers take turns: one document waits for four of another caller, not for all", async () => {
+  const cleaner = create({ thread: PLAYED });
+  const many = textsOf(cleaner, Array<string>(100).fill("<a"));
+  expect(await textsOf(cleaner, ["<count>"])).toEqual(["5"]);
+  expect(await many).toHaveLength(100);
 });
 
 test("close ends what runs, however stuck, and refuses what comes", async () => {

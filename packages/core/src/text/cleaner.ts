@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { CoreError } from "../core-error.ts";
 import { DocumentUnreadableError } from "../document-unreadable.ts";
 import { type CleanText, mappedText, unchangedText } from "./clean-text.ts";
-import { TextThread } from "./text-thread.ts";
+import { WatchedCleaner } from "./watched-cleaner.ts";
 
 export interface CleanerOptions {
   /** Processor time that one document may take, default 1,000 ms; 1 MB of HTML takes about 100. */
@@ -23,14 +23,18 @@ const MAX_CHARACTERS = 2 ** 20;
 // millisecond; the round trip itself 0.06 ms, which is why small documents take the same way.
 const PORTION_CHARACTERS = 2 ** 18;
 
+// Between portions the thread is another caller's: with documents made to hurt, one waits for so
+// many of them, and each for at most its time limit.
+const PORTION_DOCUMENTS = 4;
+
 /** Turns documents with HTML in them into text; one thread serves all concurrent calls. */
 export class HtmlCleaner {
-  readonly #thread: TextThread;
+  readonly #thread: WatchedCleaner;
   #isClosed = false;
 
   constructor(options: CleanerOptions = {}) {
     const script = options.thread ?? new URL("./cleaner-thread.ts", import.meta.url);
-    this.#thread = new TextThread(script, options.timeoutMs ?? 1_000);
+    this.#thread = new WatchedCleaner(script, options.timeoutMs ?? 1_000);
   }
 
   /**
@@ -45,7 +49,7 @@ export class HtmlCleaner {
       signal?.throwIfAborted();
       if (this.#isClosed) throw new CoreError("closed", "the cleaner was closed");
       const portion = takePortion(texts, cleaned.length);
-      cleaned.push(...(await this.#cleanPortion(portion, cleaned.length)));
+      cleaned.push(...(await this.#cleanPortion(portion, cleaned.length, signal)));
     }
     return cleaned;
   }
@@ -56,7 +60,11 @@ export class HtmlCleaner {
     return this.#thread.close();
   }
 
-  async #cleanPortion(texts: readonly string[], firstIndex: number): Promise<CleanText[]> {
+  async #cleanPortion(
+    texts: readonly string[],
+    firstIndex: number,
+    signal: AbortSignal | undefined,
+  ): Promise<CleanText[]> {
     const cleaned = texts.map(unchangedText);
     const marked = [...texts.keys()].filter((index) => hasMarks(texts[index] ?? ""));
     const sources = marked.map((index) => checkLength(texts[index] ?? "", firstIndex + index));
@@ -65,7 +73,7 @@ export class HtmlCleaner {
       await nextTurn();
       return cleaned;
     }
-    const outcome = await this.#thread.run(sources);
+    const outcome = await this.#thread.run(sources, signal);
     if (outcome.kind === "unreadable") {
       throw new DocumentUnreadableError(firstIndex + (marked[outcome.index] ?? 0), outcome.reason);
     }
@@ -88,9 +96,10 @@ function hasMarks(text: string): boolean {
 
 /** The next documents, together about as long as one portion; at least one. */
 function takePortion(texts: readonly string[], start: number): readonly string[] {
+  const most = Math.min(texts.length, start + PORTION_DOCUMENTS);
   let characters = 0;
   let end = start;
-  while (end < texts.length && (end === start || characters < PORTION_CHARACTERS)) {
+  while (end < most && characters < PORTION_CHARACTERS) {
     characters += texts[end]?.length ?? 0;
     end++;
   }

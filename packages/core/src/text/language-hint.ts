@@ -7,7 +7,7 @@ import { CoreError } from "../core-error.ts";
 const MAX_CHARACTERS = 16;
 
 /** A primary language and optional subtags, as in BCP 47: `zh`, `zh-Hans`, `pt-BR`. */
-const LANGUAGE_TAG = /^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*$/;
+const LANGUAGE_TAG = /^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$/;
 
 /**
  * The query with its language in front, `lang:zh …`, or as it is without a language. Documents get

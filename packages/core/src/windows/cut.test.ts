@@ -8,7 +8,7 @@ const at =
   (from, to) =>
     breaks.filter((place) => from <= place && place <= to);
 const spans = (tokens: number, findBreaks: FindBreaks, maxWindows = 100) =>
-  cutWindows(tokens, { windowTokens: 100, overlapTokens: 20, maxWindows }, findBreaks).map(
+  [...cutWindows(tokens, { windowTokens: 100, overlapTokens: 20, maxWindows }, findBreaks)].map(
     ({ start, end }) => [start, end],
   );
 
@@ -70,7 +70,7 @@ describe("cutWindows", () => {
       fc.property(anyCase, ({ tokens, windowTokens, share, maxWindows, breaks }) => {
         const overlapTokens = Math.floor(windowTokens * share);
         const limits = { windowTokens, overlapTokens, maxWindows };
-        const windows = cutWindows(tokens, limits, at(...breaks));
+        const windows = [...cutWindows(tokens, limits, at(...breaks))];
         expect(windows[0]?.start).toBe(0);
         for (const [index, { start, end }] of windows.entries()) {
           expect(end - start).toBeLessThanOrEqual(windowTokens);

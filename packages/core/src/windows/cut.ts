@@ -28,23 +28,25 @@ const REACH = 1 / 4;
  * one; the next starts `overlapTokens` earlier, or at a break within the first half of the overlap.
  * The last one is moved back to be full, and may share more. An empty document has one empty window.
  */
-export function cutWindows(tokens: number, limits: WindowLimits, findBreaks: FindBreaks): Window[] {
+export function* cutWindows(
+  tokens: number,
+  limits: WindowLimits,
+  findBreaks: FindBreaks,
+): Generator<Window, void> {
   const { windowTokens, overlapTokens, maxWindows } = limits;
   const reach = Math.floor(windowTokens * REACH);
-  const windows: Window[] = [];
   let start = 0;
-  while (windows.length < maxWindows) {
+  for (let count = 0; count < maxWindows; count++) {
     if (tokens - start <= windowTokens) {
-      windows.push({ start: lastStart(start), end: tokens });
-      return windows;
+      yield { start: lastStart(start), end: tokens };
+      return;
     }
     const full = start + windowTokens;
     const end = findBreaks(full - reach, full).at(-1) ?? full;
-    windows.push({ start, end });
+    yield { start, end };
     const earliest = end - overlapTokens;
     start = findBreaks(earliest, end - Math.floor(overlapTokens / 2))[0] ?? earliest;
   }
-  return windows;
 
   function lastStart(latest: number): number {
     const earliest = tokens - windowTokens;

@@ -13,6 +13,8 @@ export interface CachedModel {
   /** Bytes of all its files, those counted that share a blob with another revision. */
   readonly bytes: number;
   readonly files: readonly string[];
+  /** Branches and tags that were this commit when they were last pulled. */
+  readonly refs: readonly string[];
 }
 
 /** Every snapshot in the cache, also those of other tools. */
@@ -20,12 +22,14 @@ export async function listCachedModels(cacheFolder: string): Promise<CachedModel
   const models: CachedModel[] = [];
   for (const repository of await listRepositories(cacheFolder)) {
     const cache = new HubCache(cacheFolder, repository);
+    const commits = await cache.readRefs();
     for (const revision of await listSnapshots(cache)) {
       const folder = cache.snapshotFolder(revision);
       const files = await listFiles(folder);
       const sizes = await Promise.all(files.map((file) => sizeOf(join(folder, file))));
       const bytes = sizes.reduce((sum, size) => sum + size, 0);
-      models.push({ repository, revision, bytes, files });
+      const refs = [...commits].filter(([, commit]) => commit === revision).map(([ref]) => ref);
+      models.push({ repository, revision, bytes, files, refs });
     }
   }
   return models;

@@ -57,6 +57,13 @@ export class HubCache {
     return isCommit(commit) ? commit : undefined;
   }
 
+  /** Branch or tag → the commit that it was when it was last pulled. */
+  async readRefs(): Promise<ReadonlyMap<string, string>> {
+    const names = await listFiles(join(this.#folder, "refs"));
+    const commits = await Promise.all(names.map((name) => this.readCommit(name)));
+    return new Map(names.map((name, index) => [name, commits[index] ?? ""]));
+  }
+
   /** @throws CoreError `download_failed` when the cache cannot be written. */
   async recordCommit(revision: string, commit: string): Promise<void> {
     if ((await this.readCommit(revision)) === commit) return;

@@ -20,6 +20,9 @@ function millisecondsOf(source: string): number {
   return (used.user + used.system) / 1_000;
 }
 
+const OPEN_TAG = "<a b='' ";
+const OPEN_END = "<a b='>";
+
 test.each([
   ["50,000 open elements", "<div>".repeat(50_000)],
   ["100,000 attributes", `<p ${attributes}>x</p>`],
@@ -42,6 +45,25 @@ test.each([
   ["fences that nothing closes", flood("```````x\n`````x\n````x\n", "<p></p>")],
   ["gaps", flood("a  ", "<p></p>")],
   ["one gap", flood(" ", "<p></p>")],
+  ["attributes up to a quote that nothing closes", flood(OPEN_TAG, "b='>")],
+  ...[
+    "",
+    "<!--",
+    "<!-- ",
+    "<![CDATA[ ",
+    "<? ",
+    "<!a ",
+    "`",
+    "\n",
+    "&amp;",
+    "</a>",
+    "<svg><style>",
+  ].map((before) => [
+    `${before}, then a tag that nothing ends`,
+    flood(before + OPEN_TAG, OPEN_END),
+  ]),
+  ["unquoted values up to such a quote", flood("<a/b=", OPEN_END)],
+  ["such tags, in each other's quotes", flood("<a b='c'd='", ">")],
 ])("%s: read or refused within a second", (_name, source) => {
   expect(millisecondsOf(source)).toBeLessThan(1_000);
 });

@@ -29,12 +29,16 @@ export function readHtml(source: string): CleanedHtml {
 // Places where the parser is stopped, to ask whether what follows is markup at all.
 const CROSSING = /`+|~{3,}|<[a-zA-Z!?/]/g;
 
+// How often, all in all, a document may be read again after tags that nothing ends.
+const MOST_REREADINGS = 4;
+
 class HtmlReader {
   readonly #source: string;
   readonly #evidence: MarkupEvidence;
   readonly #code: CodeSpans;
   readonly #text: HtmlText;
   readonly #tokenizer: Tokenizer;
+  #rereadCharacters = 0;
 
   constructor(source: string) {
     this.#source = source;
@@ -90,11 +94,16 @@ class HtmlReader {
     return true;
   }
 
-  /** A tag that nothing ends, an open quote in it, is text: it must not swallow the rest. */
+  /**
+   * A tag that nothing ends, an open quote in it, is text: it must not swallow the rest. After many
+   * of them the rest is text as well: each has been read to the end in vain.
+   */
   #finish(end: number): void {
     const { position } = this.#text;
     if (position >= end) return;
     const isTag = this.#source[position] === "<" && position < this.#evidence.end;
-    this.#text.keep(isTag ? position + 1 : end);
+    this.#rereadCharacters += end - position;
+    const isHopeless = this.#rereadCharacters > MOST_REREADINGS * this.#source.length;
+    this.#text.keep(isTag && !isHopeless ? position + 1 : end);
   }
 }

@@ -6,19 +6,21 @@ import { Worker } from "node:worker_threads";
 import { CoreError } from "../core-error.ts";
 import {
   type CleanOutcome,
-  type CleanReply,
   type CleanRequest,
+  type CurrentText,
   createProgress,
   currentText,
-  type Reading,
 } from "./cleaner-messages.ts";
 
-type Pending = PromiseWithResolvers<CleanOutcome> & Pick<CleanRequest, "texts">;
+interface Pending extends PromiseWithResolvers<CleanOutcome> {
+  readonly texts: CleanRequest;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** The thread at one text, and the processor time it has used in its life. */
 interface Sighting {
   readonly worker: Worker;
-  readonly reading: Reading;
+  readonly text: CurrentText;
   readonly cpuMs: number;
 }
 
@@ -29,15 +31,15 @@ const LOOKS = 4;
 const MAX_HEAP_MB = 512;
 
 /** One thread at a time, started at first use; it keeps the process alive only while it works. */
-export class TextThread {
+export class WatchedCleaner {
   readonly #script: URL;
   readonly #timeoutMs: number;
-  readonly #pending = new Map<number, Pending>();
+  /** The first is what the thread is at; it is sent the next when it is done. */
+  readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
   #progress = createProgress();
   #watchdog: NodeJS.Timeout | undefined;
   #ended: Promise<unknown> = Promise.resolve();
-  #lastId = 0;
 
   /**
    * `timeoutMs`: processor time that one text may take, seen with a delay of at most a quarter. Time
@@ -48,15 +50,19 @@ export class TextThread {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** @throws CoreError `engine_failed` when the thread cannot run, `closed`. */
-  run(texts: readonly string[]): Promise<CleanOutcome> {
-    const id = ++this.#lastId;
-    const pending = { texts, ...Promise.withResolvers<CleanOutcome>() };
-    this.#pending.set(id, pending);
-    this.#worker ??= this.#start();
-    this.#send(id, texts);
-    this.#keepAwake();
-    return pending.promise;
+  /**
+   * One request at a time, in their order. An aborted one is forgotten, unless the thread is at it.
+   *
+   * @throws CoreError `engine_failed` when the thread cannot run, `closed`; the signal's reason.
+   */
+  run(texts: CleanRequest, signal?: AbortSignal): Promise<CleanOutcome> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const pending = { texts, signal, ...Promise.withResolvers<CleanOutcome>() };
+    const abort = () => pending.reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    this.#pending.push(pending);
+    if (this.#pending.length === 1) this.#sendFirst();
+    return pending.promise.finally(() => signal?.removeEventListener("abort", abort));
   }
 
   /** Ends the thread at once; what it had to do rejects with `closed`. */
@@ -72,11 +78,13 @@ export class TextThread {
       workerData: this.#progress,
       // A thread inherits the process's flags otherwise, and those of `node --eval` forbid a file.
       execArgv: [],
-      name: "crossrank-text",
+      name: "crossrank-cleaner",
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
     let cause: unknown;
-    worker.on("message", ({ id, outcome }: CleanReply) => this.#settle(id, outcome));
+    worker.on("message", (outcome: CleanOutcome) => {
+      if (this.#worker === worker) this.#settleFirst(outcome);
+    });
     worker.on("error", (error) => {
       cause = error;
     });
@@ -91,45 +99,46 @@ export class TextThread {
     this.#worker = undefined;
   }
 
-  #send(id: number, texts: readonly string[]): void {
-    this.#worker?.postMessage({ id, texts } satisfies CleanRequest);
+  #sendFirst(): void {
+    while (this.#pending[0]?.signal?.aborted) this.#pending.shift();
+    const [first] = this.#pending;
+    if (first !== undefined) {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(first.texts);
+    }
+    this.#keepAwake();
   }
 
-  #settle(id: number, outcome: CleanOutcome): void {
-    this.#pending.get(id)?.resolve(outcome);
-    this.#pending.delete(id);
-    this.#keepAwake();
+  #settleFirst(outcome: CleanOutcome): void {
+    this.#pending.shift()?.resolve(outcome);
+    this.#sendFirst();
   }
 
   /** The thread ended by itself: because of a text, or else of something that will be so again. */
   #bury(cause: unknown): void {
-    const reading = currentText(this.#progress);
-    if (reading !== undefined) {
-      this.#replace(reading, "its HTML cannot be parsed");
+    const text = currentText(this.#progress);
+    if (text !== undefined) {
+      this.#giveUp(text, "its HTML cannot be parsed");
       return;
     }
     this.#worker = undefined;
-    this.#fail(new CoreError("engine_failed", `the text thread failed: ${cause}`, { cause }));
+    this.#fail(new CoreError("engine_failed", `the cleaner thread failed: ${cause}`, { cause }));
   }
 
-  /** Fails one text, and has a new thread read all others. */
-  #replace({ request, index }: Reading, reason: string): void {
+  /** Fails the text that the thread is at; a new thread reads on. */
+  #giveUp({ index }: CurrentText, reason: string): void {
     this.#end();
-    this.#settle(request, { kind: "unreadable", index, reason });
-    if (this.#pending.size === 0) return;
-    this.#worker = this.#start();
-    for (const [id, { texts }] of this.#pending) this.#send(id, texts);
+    this.#settleFirst({ kind: "unreadable", index, reason });
   }
 
   #fail(error: CoreError): void {
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+    for (const pending of this.#pending.splice(0)) pending.reject(error);
     this.#keepAwake();
   }
 
   /** Process and watchdog stay awake while something is pending. */
   #keepAwake(): void {
-    if (this.#pending.size > 0) {
+    if (this.#pending.length > 0) {
       this.#worker?.ref();
       this.#watchdog ??= this.#watch();
       return;
@@ -143,10 +152,10 @@ export class TextThread {
     let first: Sighting | undefined;
     return setInterval(async () => {
       const now = await this.#sight();
-      const isSame = now?.worker === first?.worker && now?.reading.step === first?.reading.step;
+      const isSame = now?.worker === first?.worker && now?.text.step === first?.text.step;
       if (now === undefined || first === undefined || !isSame) first = now;
       else if (now.cpuMs - first.cpuMs >= this.#timeoutMs) {
-        this.#replace(now.reading, `it takes longer than ${this.#timeoutMs} ms to read`);
+        this.#giveUp(now.text, `it takes longer than ${this.#timeoutMs} ms to read`);
       }
     }, this.#timeoutMs / LOOKS);
   }
@@ -154,12 +163,11 @@ export class TextThread {
   /** What the thread is at; undefined when it has gone on meanwhile. */
   async #sight(): Promise<Sighting | undefined> {
     const worker = this.#worker;
-    const reading = currentText(this.#progress);
-    if (worker === undefined || reading === undefined) return undefined;
+    const text = currentText(this.#progress);
+    if (worker === undefined || text === undefined) return undefined;
     const usage = await worker.cpuUsage().catch(() => undefined);
-    const isStillThere =
-      worker === this.#worker && reading.step === currentText(this.#progress)?.step;
+    const isStillThere = worker === this.#worker && text.step === currentText(this.#progress)?.step;
     if (usage === undefined || !isStillThere) return undefined;
-    return { worker, reading, cpuMs: (usage.user + usage.system) / 1_000 };
+    return { worker, text, cpuMs: (usage.user + usage.system) / 1_000 };
   }
 }
