@@ -53,9 +53,9 @@ function toLongDocument(options: ScoringOptions["longDocument"]): LongDocument {
 /** What is wrong with the documents themselves, apart from what is wrong with us. */
 function toRefusal(error: unknown): unknown {
   if (error instanceof DocumentTooLongError) {
-    const problems = error.documents.map(({ index, limitTokens }) => ({
+    const problems = error.documents.map(({ index, limitTokens, detail }) => ({
       index,
-      detail: `has more than ${limitTokens} tokens`,
+      detail,
       limit: limitTokens,
     }));
     return new RefusedDocuments("document_too_long", problems);
