@@ -68,10 +68,10 @@ describe("refused", () => {
     const folder = await copyTinyModel();
     await rename(join(folder, ONNX), join(folder, "onnx/model_a.onnx"));
     await cp(join(folder, "onnx/model_a.onnx"), join(folder, "model_b.onnx"));
-    await expectRefusal(folder, "onnx/model_a.onnx, model_b.onnx, and no manifest default");
+    await expectRefusal(folder, /onnx\/model_a\.onnx.*model_b\.onnx/);
     await rm(join(folder, "onnx"), { recursive: true });
     await rm(join(folder, "model_b.onnx"));
-    await expectRefusal(folder, /other ONNX file: none/);
+    await expectRefusal(folder, /ONNX file/);
   });
 
   test.each([1, 100, 5_000, 22_000])("an ONNX file cut after %i bytes", async (bytes) => {
