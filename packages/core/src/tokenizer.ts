@@ -35,8 +35,9 @@ const CHARACTERS_PER_TOKEN = 6;
 const LEAST_GROWTH = 1.5;
 const MOST_GROWTH = 4;
 
-// A longer prefix is tried only while it is this small a part of the text: one word that fills all
-// of it settles nothing, and should not be encoded twice over on the way to its end.
+// A longer prefix is tried only after one that settled some tokens, and while it is this small a
+// part of the text: one word that fills all of it (in some models, any text without a space) settles
+// nothing, and should not be encoded over and over on the way to its end.
 const LARGEST_RETRY_SHARE = 1 / 2;
 
 // Text beyond this is not read: no prose needs so many characters a token, while a megabyte without
@@ -104,8 +105,8 @@ export class Tokenizer {
       const prefix = prefixOf(plain, characters);
       const encoding = await this.#native.encode(prefix, null, { addSpecialTokens: false });
       const whole = prefix.length === plain.length;
-      const settled = whole ? encoding.getLength() : countSettled(encoding.getWordIds());
-      const all = encoding.getIds().slice(0, settled);
+      const settled = whole ? encoding.getLength() : countSettled(encoding);
+      const all = settled === 0 ? [] : encoding.getIds().slice(0, settled);
       const positions = this.#specialTokens.positionsOfText(all);
       const ids = positions?.map((position) => all[position] ?? 0) ?? all;
       const enough = ids.length > maxTokens;
@@ -121,7 +122,8 @@ export class Tokenizer {
       }
       const growth = (1.1 * wanted) / Math.max(1, ids.length);
       characters *= Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, growth));
-      if (characters > plain.length * LARGEST_RETRY_SHARE) characters = plain.length;
+      const settlesNothing = ids.length === 0 || characters > plain.length * LARGEST_RETRY_SHARE;
+      if (settlesNothing) characters = plain.length;
     }
   }
 
@@ -140,10 +142,18 @@ function prefixOf(text: string, characters: number): string {
 /**
  * How many leading tokens cannot change when the text goes on. A tokenizer splits words first and
  * looks at each one alone, so whole words are final; the last one may have been cut, and may even
- * become a single token when it is longer than the vocabulary allows.
+ * become a single token when it is longer than the vocabulary allows. Searched by halves, as a list
+ * of every word's number costs the event loop tens of milliseconds for a megabyte.
  */
-function countSettled(wordIds: readonly (number | null | undefined)[]): number {
-  const lastWord = wordIds.at(-1);
-  const complete = wordIds.indexOf(lastWord);
-  return Math.max(0, Math.min(complete, wordIds.length - MARGIN_TOKENS));
+function countSettled(encoding: Encoding): number {
+  const length = encoding.getLength();
+  const lastWord = encoding.tokenToWord(length - 1) ?? 0;
+  let complete = 0;
+  let end = length;
+  while (complete < end) {
+    const middle = (complete + end) >>> 1;
+    if ((encoding.tokenToWord(middle) ?? 0) < lastWord) complete = middle + 1;
+    else end = middle;
+  }
+  return Math.max(0, Math.min(complete, length - MARGIN_TOKENS));
 }

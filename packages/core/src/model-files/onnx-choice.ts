@@ -135,7 +135,8 @@ function reasonOf(
 }
 
 function noKnownFile(names: readonly string[]): CoreError {
-  const list = names.length === 0 ? "none" : names.slice(0, 20).join(", ");
-  const message = `expected onnx/model.onnx or one other ONNX file: ${list}`;
+  const listed = `${names.slice(0, 20).join(", ")}, and no manifest default`;
+  const found = names.length === 0 ? "none" : listed;
+  const message = `expected onnx/model.onnx or one other ONNX file: ${found}`;
   return new CoreError("model_invalid", message);
 }
