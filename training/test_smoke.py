@@ -97,6 +97,7 @@ class SmokeTest(unittest.TestCase):
     def export_bytes(self) -> bytes:
         self.run_step("export")
         self.run_step("quantize")
+        self.run_step("int8")
         return (self.folder / "runs" / "hub" / "crossrank-embedded" / "onnx" / "model_w8.onnx").read_bytes()
 
     def check_batch_independence(self, hub: Path):

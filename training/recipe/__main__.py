@@ -14,6 +14,7 @@ STEPS = {
     "calibrate": "fit scale and bias on held-out lists",
     "export": "fp32 graph and hub layout",
     "quantize": "int8 storage, fp32 arithmetic",
+    "int8": "int8 arithmetic over the same bytes",
     "golden": "golden pairs for the parity test",
     "evaluate": "metrics with intervals on every set",
     "compare": "two evaluation reports, paired by query",
@@ -31,6 +32,7 @@ def main() -> None:
         command.add_argument("--steps", type=int, help="train up to this step")
         command.add_argument("--horizon", type=int, help="step at which the learning rate has run out")
         command.add_argument("--queries", type=int, default=300, help="queries a set, for evaluate")
+        command.add_argument("--file", default="onnx/model_w8.onnx", help="graph in the folder, for evaluate")
         command.add_argument("--sets", help="comma-separated sets, for evaluate")
         command.add_argument("--threads", type=int, default=2)
         command.add_argument("--revision", default="unreleased", help="written into the manifest")

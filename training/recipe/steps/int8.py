@@ -5,15 +5,18 @@ each token, with that token's own scale: no token's rounding depends on another 
 tensors are not stored again: the file points at their bytes inside model_w8.onnx, so the two
 files belong together and the new one is small.
 
-python -m recipe.steps.int8 FOLDER   (FOLDER/onnx/model_w8.onnx as written by the quantize step)
+python -m recipe int8 [--start FOLDER]   (FOLDER/onnx/model_w8.onnx as written by the quantize step)
 """
 
-import sys
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+
+from ..paths import runs_folder
 
 CONTRIB = "com.microsoft"
 # Activations take 7 bits. Processors without int8 dot products (AVX2 only) add two products in
@@ -166,5 +169,14 @@ def write_int8(folder: Path) -> Path:
     return target
 
 
-if __name__ == "__main__":
-    write_int8(Path(sys.argv[1]))
+def enter_in_manifest(folder: Path, target: Path) -> None:
+    path = folder / "manifest.json"
+    manifest, raw, name = json.loads(path.read_text()), target.read_bytes(), f"onnx/{target.name}"
+    manifest["files"][name] = {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
+    manifest["precisions"][name] = {"storage": "int8", "arithmetic": "int8", "batch_invariant": True}
+    path.write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def main(arguments) -> None:
+    folder = Path(arguments.start or runs_folder("hub", "crossrank-embedded"))
+    enter_in_manifest(folder, write_int8(folder))

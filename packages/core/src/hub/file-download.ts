@@ -9,7 +9,7 @@ import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises
 import type { IncomingMessage } from "node:http";
 import { dirname } from "node:path";
 import { CoreError } from "../core-error.ts";
-import { checksumOf } from "./cache/file-checksum.ts";
+import { checksumOf } from "../model-files/file-checksum.ts";
 import type { HubCache } from "./cache/hub-cache.ts";
 import { type HubHttp, reasonOf } from "./hub-http.ts";
 import { TransferError, withRetries } from "./retries.ts";

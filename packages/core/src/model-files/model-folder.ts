@@ -2,10 +2,10 @@
  * Owns what may be read from a model folder: nothing outside it, nothing with a wrong checksum.
  * Must not know what the files mean.
  */
-import { createHash } from "node:crypto";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, posix, resolve, sep } from "node:path";
 import { CoreError } from "../core-error.ts";
+import { sha256Of } from "./file-checksum.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** A model folder on disk; all names are relative to it, with `/`. */
@@ -88,27 +88,11 @@ export class ModelFolder {
       const message = `${name} has ${size} bytes, the manifest says ${expected.bytes}`;
       throw new CoreError("model_invalid", message);
     }
-    const sha256 = await hashFile(path);
+    const sha256 = await sha256Of(path);
     if (expected !== undefined && sha256 !== expected.sha256) {
       const message = `${name} has sha256 ${sha256}, the manifest says ${expected.sha256}`;
       throw new CoreError("model_invalid", message);
     }
     return sha256;
-  }
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  // One buffer for the whole file: a stream's chunks would stay in the process as 30 MB of garbage.
-  const buffer = Buffer.alloc(1 << 20);
-  const file = await open(path);
-  try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return hash.digest("hex");
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
   }
 }

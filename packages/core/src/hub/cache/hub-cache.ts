@@ -20,9 +20,9 @@ import {
 } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { CoreError } from "../../core-error.ts";
+import { checksumOf } from "../../model-files/file-checksum.ts";
 import type { Repository, RepositoryFile } from "../repository.ts";
 import { isCommit, parseChecksum, parseRepository } from "../repository.ts";
-import { checksumOf } from "./file-checksum.ts";
 
 const PREFIX = "models--";
 

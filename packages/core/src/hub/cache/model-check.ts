@@ -4,10 +4,10 @@
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { checksumOf } from "../../model-files/file-checksum.ts";
 import { readJsonObject } from "../../model-files/json-file.ts";
 import { MANIFEST_NAME, parseManifest } from "../../model-files/manifest.ts";
 import type { CachedModel } from "./cached-models.ts";
-import { checksumOf } from "./file-checksum.ts";
 import { HubCache } from "./hub-cache.ts";
 
 export interface FileCheck {
