@@ -10,7 +10,7 @@ const SHA1_HEX_DIGITS = 40;
 /** Hex SHA-256 of a file's bytes. */
 export async function sha256Of(path: string): Promise<string> {
   await using file = await open(path);
-  return digest(file, createHash("sha256"));
+  return await digest(file, createHash("sha256"));
 }
 
 /**
@@ -20,7 +20,7 @@ export async function sha256Of(path: string): Promise<string> {
 export async function checksumOf(path: string, expected: string): Promise<string> {
   if (expected.length !== SHA1_HEX_DIGITS) return sha256Of(path);
   await using file = await open(path);
-  return digest(file, createHash("sha1").update(`blob ${(await file.stat()).size}\0`));
+  return await digest(file, createHash("sha1").update(`blob ${(await file.stat()).size}\0`));
 }
 
 async function digest(file: FileHandle, hash: Hash): Promise<string> {
