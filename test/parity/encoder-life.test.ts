@@ -96,7 +96,7 @@ describe("aborting and closing", () => {
     const abort = new AbortController();
     const long = Array<string>(400).fill("river ".repeat(600));
     const aborted = expect(encoder.score("q", long, { signal: abort.signal })).rejects.toBe("gone");
-    await vi.waitUntil(() => encoder.metrics().pairs > 0);
+    await vi.waitUntil(() => encoder.metrics().pairs > 0, 20_000);
     abort.abort("gone");
     await aborted;
     const startedAt = performance.now();
@@ -111,7 +111,7 @@ describe("aborting and closing", () => {
     const encoder = await loadCrossEncoder(EMBEDDED_MODEL, { onFailure });
     const long = Array<string>(60).fill("river ".repeat(600));
     const waiting = expect(encoder.score("q", long)).rejects.toMatchObject({ code: "closed" });
-    await vi.waitUntil(() => encoder.metrics().pairs > 0);
+    await vi.waitUntil(() => encoder.metrics().pairs > 0, 20_000);
     expect(encoder.close()).toBe(encoder.close());
     await waiting;
     await encoder.close();

@@ -11,7 +11,7 @@ from ..paths import recipe_file, runs_folder
 
 def main(arguments) -> None:
     folder = runs_folder("hub", "crossrank-embedded")
-    small, whole = (Scorer(folder, f"onnx/{name}.onnx") for name in ("model_w8", "model"))
+    small, int8, whole = (Scorer(folder, f"onnx/{name}.onnx") for name in ("model_w8", "model_int8", "model"))
     lines = []
     for line in recipe_file("golden-pairs.jsonl").read_text().splitlines():
         pair = json.loads(line)
@@ -19,6 +19,7 @@ def main(arguments) -> None:
         pair["input_ids"], pair["token_type_ids"] = encoded.ids, encoded.type_ids
         pair["truncated"] = bool(encoded.overflowing)
         pair["logit_w8"] = round(float(small.run([encoded])[0]), 6)
+        pair["logit_int8"] = round(float(int8.run([encoded])[0]), 6)
         pair["logit_fp32"] = round(float(whole.run([encoded])[0]), 6)
         lines.append("  " + json.dumps(pair, ensure_ascii=False))
     head = {

@@ -173,6 +173,7 @@ def enter_in_manifest(folder: Path, target: Path) -> None:
     path = folder / "manifest.json"
     manifest, raw, name = json.loads(path.read_text()), target.read_bytes(), f"onnx/{target.name}"
     manifest["files"][name] = {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)}
+    manifest["default"] = name
     manifest["precisions"][name] = {"storage": "int8", "arithmetic": "int8", "batch_invariant": True}
     path.write_text(json.dumps(manifest, indent=2) + "\n")
 
