@@ -10,6 +10,8 @@ import { INFINITY, infinity, TEI, tei } from "./servers.ts";
 import { ServiceArm } from "./service-arm.ts";
 
 export const CROSSRANK = "Crossrank, in process";
+/** Beside the others, which all compute in fp32: not compared with them. */
+export const CROSSRANK_INT8 = "Crossrank, in process, int8";
 export const CROSSRANK_SERVICE = "Crossrank, API + queue + worker";
 
 type Unfit = Peer["unfit"];
@@ -61,7 +63,8 @@ function overHttp(
 const onnxOf = ({ onnx }: ModelFiles) => [onnx];
 
 export const PEERS: readonly Peer[] = [
-  { ...inProcess(CROSSRANK, inNode("crossrank-arm.ts")), hasBatchSize: false },
+  { ...inProcess(CROSSRANK, inNode("crossrank-arm.ts"), () => ["fp32"]), hasBatchSize: false },
+  { ...inProcess(CROSSRANK_INT8, inNode("crossrank-arm.ts"), () => ["int8"]), hasBatchSize: false },
   {
     name: CROSSRANK_SERVICE,
     door: "HTTP",

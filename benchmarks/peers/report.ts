@@ -2,7 +2,7 @@
 import type { BenchmarkResult, Figure } from "../result-file.ts";
 import type { ModelFiles } from "./arm.ts";
 import { intervalOf, ratioInterval } from "./interval.ts";
-import { CROSSRANK, CROSSRANK_SERVICE } from "./peer-list.ts";
+import { CROSSRANK, CROSSRANK_INT8, CROSSRANK_SERVICE } from "./peer-list.ts";
 import { LOAD_NAMES, type LoadName } from "./request-load.ts";
 import type { Course, Failure } from "./rounds.ts";
 
@@ -61,6 +61,7 @@ const named = (courses: readonly Course[], name: string) =>
   courses.find(({ peer }) => peer.name === name);
 
 const TARGETS = { mixed: 2.3, equal: 1 } as const;
+const OURS = [CROSSRANK, CROSSRANK_INT8, CROSSRANK_SERVICE];
 
 function ratiosOf({ courses, documents }: Measured): Figure[] {
   const inProcess = named(courses, CROSSRANK);
@@ -68,7 +69,7 @@ function ratiosOf({ courses, documents }: Measured): Figure[] {
   return LOAD_NAMES.flatMap((load) => {
     const figures: Figure[] = [];
     for (const setting of ["default", "best"] as const) {
-      const others = courses.filter((course) => course !== inProcess && course !== service);
+      const others = courses.filter(({ peer }) => !OURS.includes(peer.name));
       const rate = (course: Course) => intervalOf(ratesOf(course, load, setting, documents)).mean;
       const fastest = (door: "HTTP" | "in process") =>
         others.filter(({ peer }) => peer.door === door).sort((a, b) => rate(b) - rate(a))[0];
@@ -94,6 +95,13 @@ function ratiosOf({ courses, documents }: Measured): Figure[] {
       const { mean } = ratioInterval(rates[0] ?? [], rates[1] ?? []);
       const what = `${load}: through API and queue : in process, CPU`;
       figures.push({ what, value: mean, unit: "×", atLeast: 0.95 });
+    }
+    const int8 = named(courses, CROSSRANK_INT8);
+    if (inProcess !== undefined && int8 !== undefined) {
+      const rates = [int8, inProcess].map((arm) => ratesOf(arm, load, "default", documents));
+      const { mean, low, high } = ratioInterval(rates[0] ?? [], rates[1] ?? []);
+      const what = `${load}: ours in int8 : ours in fp32 [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+      figures.push({ what, value: mean, unit: "×", atLeast: 1.8 });
     }
     return figures;
   });

@@ -32,3 +32,9 @@ for model in mini bge-large-random; do
   echo "model: $model"
   TMPDIR=$peers "$peers/venvs/torch/bin/python" "$here/make-models.py" "$peers/models" "$model"
 done
+
+for model in mini bge-large-random; do
+  if [ -f "$peers/models/$model/onnx/model_quantized.onnx" ]; then continue; fi
+  echo "model: $model, int8"
+  TMPDIR=$peers "$peers/venvs/onnx/bin/python" "$here/quantize.py" "$peers/models/$model"
+done

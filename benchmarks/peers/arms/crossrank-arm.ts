@@ -1,11 +1,11 @@
-// Crossrank in process, in the conversation of lines.py: `<model folder>`.
+// Crossrank in process, in the conversation of lines.py: `<model folder> <fp32|int8>`.
 import { createInterface } from "node:readline";
 import { loadCrossEncoder } from "@crossrank/core";
 
 const encoder = await loadCrossEncoder(process.argv[2] ?? "", {
   threads: 1,
   device: "cpu",
-  dtype: "fp32",
+  dtype: process.argv[3] === "int8" ? "int8" : "fp32",
 });
 console.log(JSON.stringify({ ready: true, versions: {} }));
 for await (const line of createInterface({ input: process.stdin })) {
