@@ -58,7 +58,7 @@ for (const name of chosen) {
 }
 writeResult(
   {
-    name: "scale",
+    name: chosen.length === Object.keys(PARTS).length ? "scale" : `scale-${chosen.join("-")}`,
     summary: `Cost as work grows, in process, one thread, fp32; CPU time of the whole process, the middle one of ${repeats}. Candidates and windows on the embedded model, tokens of one window on the layers of bge-reranker-v2-m3 with random weights.`,
     ratios: [],
     figures,

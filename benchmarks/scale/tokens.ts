@@ -10,7 +10,7 @@ const COUNTS = [64, 128, 256, 512, 1024, 2048, 4096, 8192];
 const QUERY_AND_SPECIAL_TOKENS = 14;
 /** Attention weights of one layer, while they are made, masked and normalised. */
 const COPIES_OF_WEIGHTS = 3;
-/** Short ones are measured more often. */
+/** Below it a figure is the middle of several; a long one takes minutes and is steady by itself. */
 const LEAST_TOKENS = 512;
 
 export async function scaleTokens(
@@ -40,7 +40,7 @@ export async function scaleTokens(
       ]);
       continue;
     }
-    const repeats = 1 + 2 * Math.ceil(LEAST_TOKENS / count);
+    const repeats = 1 + 2 * Math.floor(LEAST_TOKENS / count);
     const run = () => encoder.score(order(count));
     const cost: ScoreCost = await repeated(repeats, run, ({ cpuMs }) => cpuMs);
     if (cost.tokens !== count) throw new Error(`${cost.tokens} tokens instead of ${count}`);

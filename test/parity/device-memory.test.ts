@@ -19,12 +19,11 @@ const SCRIPT = `
     attentionMask: new BigInt64Array(rows * columns).fill(1n),
     tokenTypeIds: new BigInt64Array(rows * columns),
   });
-  const [session] = await Session.open({
+  const session = await Session.open({
     onnxPath: ${JSON.stringify(join(TINY_MODEL, "onnx/model.onnx"))},
     device: "cpu",
     threads: 1,
     maxTokens: 512,
-    probe: batchOf(2, 4),
     warmUp: [],
   });
   const small = await session.run(batchOf(1, 8));

@@ -108,7 +108,7 @@ describe("the device", () => {
     "a device that the runtime itself refuses is refused plainly, and the process lives on",
     async () => {
       const model = await openModel(TINY_MODEL, { device: "cuda" });
-      const tokenizer = await Tokenizer.load(model.tokenizerPath);
+      const tokenizer = Tokenizer.load(model.tokenizerPath);
       const options = { threads: 1, onFailure: () => {} };
       const refusal = await placeModel(model, tokenizer, options).then(
         () => expect.fail("CUDA was used"),

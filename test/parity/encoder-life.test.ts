@@ -1,10 +1,12 @@
 /** Owns how an encoder behaves around its scores: limits, aborts, failures, closing, a dead engine. */
 import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type CoreError, loadCrossEncoder } from "@crossrank/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { EMBEDDED_MODEL } from "./fixtures/embedded-model.ts";
-import { copyVariant, TINY_MODEL } from "./fixtures/tiny-model.ts";
+import { copyTinyModel, copyVariant, TINY_MODEL } from "./fixtures/tiny-model.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -131,6 +133,22 @@ describe("aborting and closing", () => {
     });
     expect(child.stderr.toString()).toBe("");
     expect(child.status).toBe(3);
+  });
+
+  test("a broken tokenizer ends the engine that was opening beside it, and with it the process", async () => {
+    const folder = await copyTinyModel();
+    await writeFile(join(folder, "tokenizer.json"), "{}");
+    const program = `
+      import { loadCrossEncoder } from "@crossrank/core";
+      const error = await loadCrossEncoder(${JSON.stringify(folder)}).catch((error) => error);
+      console.log(error.code);
+    `;
+    const child = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: import.meta.dirname,
+      timeout: 20_000,
+    });
+    expect(child.stdout.toString()).toBe("model_invalid\n");
+    expect(child.status).toBe(0);
   });
 
   test("the event loop ticks while the engine runs", async () => {

@@ -111,14 +111,14 @@ async function loadOn(
   const { dtype, hub = hubOptionsFrom({}) } = settings;
   const { folder, ...located } = await locateModel(name, precisionsFor(device, dtype), hub);
   const model = await openModel(folder, { ...located, device, dtype });
-  const tokenizer = await Tokenizer.load(model.tokenizerPath);
+  const tokenizer = Tokenizer.load(model.tokenizerPath);
   const { threads, onFailure } = settings;
   const placement = await placeModel(model, tokenizer, {
     threads,
     onFailure: (error) => onFailure?.(error),
   });
   settings.onDevice?.(await describe(model, placement, settings, rejected));
-  return new CrossEncoder(model, tokenizer, placement.engine, () => {
+  return new CrossEncoder(model, await tokenizer, placement.engine, () => {
     const message = `${device} has no memory left for single pairs`;
     onFailure?.(new CoreError("out_of_memory", message));
   });

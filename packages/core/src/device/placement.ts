@@ -38,17 +38,17 @@ const ANY_PAIR = { query: "Where is the bridge?", document: "The bridge is in th
 const ANY_PAIR_TOKENS = 6;
 
 /**
- * Starts the engine and checks its first logits.
+ * Starts the engine, while the tokenizer may still be loading, and checks its first logits.
  *
- * @throws CoreError `model_invalid` when the CPU cannot load the model or scores its canary wrongly;
+ * @throws what `tokenizer` rejects with; CoreError `model_invalid` when the CPU cannot load the model or scores its canary wrongly;
  * DeviceRefused when another device does.
  */
 export async function placeModel(
   model: Model,
-  tokenizer: Tokenizer,
+  tokenizer: Promise<Tokenizer>,
   options: PlacementOptions,
 ): Promise<Placement> {
-  const probe = await pairOf(model, tokenizer);
+  const probe = tokenizer.then((loaded) => pairOf(model, loaded));
   const known = await findKnownLogit(model, probe, options);
   const engine = await start(model, probe, options).catch((error: unknown) => {
     if (model.device === "cpu" || !(error instanceof CoreError)) throw error;
@@ -85,7 +85,7 @@ async function pairOf(model: Model, tokenizer: Tokenizer): Promise<Twice> {
  */
 async function findKnownLogit(
   model: Model,
-  probe: Twice,
+  probe: Promise<Twice>,
   options: PlacementOptions,
 ): Promise<KnownLogit | undefined> {
   const known = model.canary?.logits.get(model.onnxName);
@@ -97,9 +97,10 @@ async function findKnownLogit(
   return { source: "cpu", logit };
 }
 
-function start(model: Model, probe: Twice, options: PlacementOptions): Promise<Engine> {
+function start(model: Model, twice: Promise<Twice>, options: PlacementOptions): Promise<Engine> {
+  const probe = twice.then((make) => make());
   const { onnxPath, device, maxTokens } = model;
   const { threads, onFailure } = options;
   const warmUp = warmUpShapes(device, maxTokens);
-  return Engine.start({ onnxPath, device, threads, maxTokens, probe: probe(), warmUp }, onFailure);
+  return Engine.start({ onnxPath, device, threads, maxTokens, probe, warmUp }, onFailure);
 }

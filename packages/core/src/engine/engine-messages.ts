@@ -15,8 +15,6 @@ export interface EngineSettings {
   readonly threads: number;
   /** Tokens of the longest pair. */
   readonly maxTokens: number;
-  /** Two short pairs, scored at start-up to prove one logit per row. */
-  readonly probe: Batch;
   /** Shapes run once after the probe, so that no caller waits for kernels to be made. */
   readonly warmUp: readonly Shape[];
   readonly activity: Activity;
@@ -30,6 +28,8 @@ export interface Opened {
 }
 
 export type EngineRequest =
+  /** First of all: short pairs that prove one logit per row. */
+  | { readonly kind: "probe"; readonly batch: Batch }
   | { readonly kind: "run"; readonly id: number; readonly batch: Batch }
   | { readonly kind: "close" };
 

@@ -3,6 +3,7 @@
  * Must not know text or callers.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import type { Batch } from "../batching/batch.ts";
 import { CoreError } from "../core-error.ts";
 import {
   type EngineReply,
@@ -26,30 +27,43 @@ function replyFailed(id: number | undefined, error: unknown): void {
   reply({ kind: "failed", id, code, message: error instanceof Error ? error.message : `${error}` });
 }
 
+/** A thread that can do nothing any more says so, and ends by itself. */
+function giveUp(error: unknown): void {
+  replyFailed(undefined, error);
+  mailbox?.close();
+}
+
 async function serve(session: Session, request: EngineRequest): Promise<void> {
-  if (request.kind === "close") {
-    await runUnlessStopping(settings.activity, () => session.close());
-    mailbox?.close();
-    return;
-  }
-  try {
-    const logits = await runUnlessStopping(settings.activity, () => session.run(request.batch));
-    if (logits !== undefined) reply({ kind: "logits", id: request.id, logits });
-  } catch (error) {
-    replyFailed(request.id, error);
+  switch (request.kind) {
+    case "close":
+      await runUnlessStopping(settings.activity, () => session.close());
+      mailbox?.close();
+      return;
+    case "probe":
+      return prove(session, request.batch).catch(giveUp);
+    case "run":
+      return run(session, request).catch((error: unknown) => replyFailed(request.id, error));
   }
 }
 
-try {
-  const started = await runUnlessStopping(settings.activity, () => Session.open(settings));
-  if (started !== undefined) {
-    const [session, opened] = started;
-    let last = Promise.resolve();
-    mailbox.on("message", (request: EngineRequest) => {
-      last = last.then(() => serve(session, request));
-    });
-    reply({ kind: "ready", opened });
-  }
-} catch (error) {
-  replyFailed(undefined, error);
+async function prove(session: Session, probe: Batch): Promise<void> {
+  const { activity, warmUp } = settings;
+  const opened = await runUnlessStopping(activity, () => session.prove(probe, warmUp));
+  if (opened !== undefined) reply({ kind: "ready", opened });
 }
+
+async function run(session: Session, { id, batch }: Extract<EngineRequest, { kind: "run" }>) {
+  const logits = await runUnlessStopping(settings.activity, () => session.run(batch));
+  if (logits !== undefined) reply({ kind: "logits", id, logits });
+}
+
+// The session opens while the main thread still reads the tokenizer and makes the probe.
+const opening = runUnlessStopping(settings.activity, () => Session.open(settings));
+opening.catch(giveUp);
+let last: Promise<unknown> = opening.catch(() => undefined);
+mailbox.on("message", (request: EngineRequest) => {
+  last = last.then(async () => {
+    const session = await opening.catch(() => undefined);
+    if (session !== undefined) await serve(session, request);
+  });
+});

@@ -18,7 +18,10 @@ import {
 type Pending = PromiseWithResolvers<Float32Array>;
 
 /** What the caller decides about an engine; the rest of its settings is the engine's own. */
-export type EngineOptions = Omit<EngineSettings, "activity">;
+export interface EngineOptions extends Omit<EngineSettings, "activity"> {
+  /** Two short pairs, scored at start-up; the session opens while they are being made. */
+  readonly probe: Promise<Batch>;
+}
 
 // A batch of the largest models on one core takes seconds; beyond this an exit may well abort.
 const EXIT_WAIT_MS = 10_000;
@@ -47,7 +50,10 @@ export class Engine {
   #lastId = 0;
   #end: CoreError | undefined;
 
-  private constructor(options: EngineOptions, onFailure: (error: CoreError) => void) {
+  private constructor(
+    options: Omit<EngineSettings, "activity">,
+    onFailure: (error: CoreError) => void,
+  ) {
     this.#onFailure = onFailure;
     // ONNX Runtime writes a device id and reports home otherwise. It reads the real environment, of
     // which a thread has only a copy, so it is told here, before the thread loads it.
@@ -74,13 +80,17 @@ export class Engine {
    * Starts a thread and waits until its session has scored the probe.
    * `onFailure` is called once if the thread dies later without having been closed.
    *
-   * @throws CoreError `model_invalid` or `engine_failed`.
+   * @throws CoreError `model_invalid` or `engine_failed`; what `probe` rejects with.
    */
   static async start(
-    options: EngineOptions,
+    { probe, ...options }: EngineOptions,
     onFailure: (error: CoreError) => void,
   ): Promise<Engine> {
     const engine = new Engine(options, onFailure);
+    probe.then(
+      (batch) => engine.#send({ kind: "probe", batch }, memoryOf(batch)),
+      (error: unknown) => engine.#giveUp(error),
+    );
     try {
       await engine.#ready.promise;
     } catch (error) {
@@ -109,12 +119,7 @@ export class Engine {
     const id = ++this.#lastId;
     const pending = Promise.withResolvers<Float32Array>();
     this.#pending.set(id, pending);
-    const { inputIds, attentionMask, tokenTypeIds } = batch;
-    this.#send({ kind: "run", id, batch }, [
-      inputIds.buffer,
-      attentionMask.buffer,
-      tokenTypeIds.buffer,
-    ]);
+    this.#send({ kind: "run", id, batch }, memoryOf(batch));
     return pending.promise;
   }
 
@@ -125,6 +130,12 @@ export class Engine {
       this.#send({ kind: "close" }, []);
     }
     return this.#exited.promise;
+  }
+
+  /** Before it is ready: nobody but `start` knows it yet. */
+  #giveUp(reason: unknown): void {
+    this.#ready.reject(reason);
+    void this.close();
   }
 
   #send(request: EngineRequest, transfer: ArrayBuffer[]): void {
@@ -161,4 +172,8 @@ export class Engine {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
     if (!expected && this.#opened !== undefined) this.#onFailure(error);
   }
+}
+
+function memoryOf({ inputIds, attentionMask, tokenTypeIds }: Batch): ArrayBuffer[] {
+  return [inputIds.buffer, attentionMask.buffer, tokenTypeIds.buffer];
 }

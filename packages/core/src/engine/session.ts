@@ -42,42 +42,53 @@ const LOGIT_TYPES = new Set(["float32", "float16"]);
 /** A loaded cross-encoder graph. */
 export class Session {
   readonly #session: InferenceSession;
+  readonly #name: string;
   readonly #inputs: readonly InputName[];
   readonly #output: string;
 
   private constructor(session: InferenceSession, name: string) {
     this.#session = session;
+    this.#name = name;
     this.#inputs = readInputs(session, name);
     this.#output = readOutput(session, name);
   }
 
   /**
-   * Loads the graph onto the device, scores the probe and runs the warm-up.
+   * Loads the graph onto the device.
    *
    * @throws CoreError `model_invalid` when the device cannot be used, or the graph is damaged or is
    * not (pair → one logit).
    */
-  static async open(settings: EngineSettings): Promise<[Session, Opened]> {
+  static async open(settings: EngineSettings): Promise<Session> {
     const name = basename(settings.onnxPath);
     const session = await create(settings).catch((cause: unknown) => {
       throw new CoreError("model_invalid", `${name} cannot be loaded: ${messageOf(cause)}`, {
         cause,
       });
     });
-    const opened = new Session(session, name);
-    const logits = await opened.#tryOut(settings).catch((cause: unknown) => {
-      const message = `${name} cannot score a short pair: ${messageOf(cause)}`;
+    return new Session(session, name);
+  }
+
+  /**
+   * Scores short pairs and runs the warm-up.
+   *
+   * @throws CoreError `model_invalid` when they do not get one finite logit each.
+   */
+  async prove(probe: Batch, warmUp: readonly Shape[]): Promise<Opened> {
+    const logits = await this.#tryOut(probe, warmUp).catch((cause: unknown) => {
+      const message = `${this.#name} cannot score a short pair: ${messageOf(cause)}`;
       throw new CoreError("model_invalid", message, { cause });
     });
     if (!logits.every(Number.isFinite)) {
-      throw new CoreError("model_invalid", `${name} scores a short pair as ${logits.join(", ")}`);
+      const message = `${this.#name} scores a short pair as ${logits.join(", ")}`;
+      throw new CoreError("model_invalid", message);
     }
     const bundled = listSupportedBackends().filter((backend) => backend.bundled);
     const runtime = { version: env.versions.node ?? "", bundled: bundled.map((b) => b.name) };
-    return [opened, { logits: [...logits], runtime }];
+    return { logits: [...logits], runtime };
   }
 
-  async #tryOut({ probe, warmUp }: EngineSettings): Promise<Float32Array> {
+  async #tryOut(probe: Batch, warmUp: readonly Shape[]): Promise<Float32Array> {
     const logits = await this.run(probe);
     const endAt = performance.now() + WARM_UP_MS;
     for (const shape of warmUp) {
