@@ -1,7 +1,7 @@
 // Owns: the cheapest honest HTTP client: kept-alive connections, bytes in, bytes out.
 // Must not know: what is asked.
 import { Agent, request } from "node:http";
-import type { RerankReply } from "@crossrank/protocol/contract";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 
 export class HttpClient {
   readonly #agent: Agent;

@@ -1,6 +1,6 @@
 // Owns: asking a running Crossrank over HTTP, and the words for when that does not work.
 // Must not know: traps, terminals.
-import type { RerankReply } from "@crossrank/protocol/contract";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 
 /** No service: nobody listens, or what listens is no Crossrank. */
 const NO_SERVICE = 4;

@@ -27,6 +27,7 @@ describe("imports go one way", () => {
   const allowed: Record<string, string[]> = {
     "packages/core": [],
     "packages/protocol": [],
+    "packages/client": [],
     "apps/api": ["@crossrank/protocol"],
     "apps/worker": ["@crossrank/protocol", "@crossrank/core"],
     "apps/cli": ["@crossrank/core"],

@@ -1,5 +1,5 @@
 // A worker killed in mid-batch loses nothing: its requests are answered by another.
-import type { RerankReply } from "@crossrank/protocol/contract";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, expect, test } from "vitest";
 import { fakeLogit } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";

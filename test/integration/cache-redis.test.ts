@@ -1,6 +1,7 @@
 // A cache in a Redis of its own: it holds the cache and nothing else, and nobody depends on it.
-import type { RerankReply } from "@crossrank/protocol/contract";
+
 import { rankingKey } from "@crossrank/protocol/keys";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";

@@ -1,6 +1,7 @@
 // Which model a request means: the one that is served now, whatever was served before.
-import type { RerankReply } from "@crossrank/protocol/contract";
+
 import { LANES_KEY, WORKERS_KEY, workerKey } from "@crossrank/protocol/keys";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterEach, describe, expect, test } from "vitest";
 import { createFakeScorer } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";

@@ -1,5 +1,5 @@
 // `long_document`, calibration and hints over the wire; what they do to a logit is core's.
-import type { RerankReply } from "@crossrank/protocol/contract";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createFakeScorer } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";

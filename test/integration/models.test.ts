@@ -1,8 +1,8 @@
 // Several models in one service: each with its own queue and workers, found by name.
 
 import { loadConfig } from "@crossrank/protocol/config";
-import type { RerankReply } from "@crossrank/protocol/contract";
 import { createLog } from "@crossrank/protocol/log";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningWorker, startWorker } from "../../apps/worker/src/worker.ts";
 import { createFakeScorer } from "../support/fake-scorer.ts";

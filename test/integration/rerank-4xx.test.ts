@@ -58,8 +58,8 @@ const cases: Case[] = [
   ],
   ["null as document", { query, documents: [null] }, 422, { field: "/documents/0", value: "null" }],
   [
-    "an object without text",
-    { query, documents: [{ title: "x" }] },
+    "an object without any text",
+    { query, documents: [{ id: 7, title: null }] },
     422,
     { field: "/documents/0" },
   ],

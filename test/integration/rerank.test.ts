@@ -1,6 +1,7 @@
 // `POST /v1/rerank` through a real API, a real queue, a real Redis and a worker on a fake scorer.
-import type { RerankReply } from "@crossrank/protocol/contract";
+
 import { rankingKey } from "@crossrank/protocol/keys";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fakeLogit } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
@@ -68,6 +69,8 @@ describe("the reply", () => {
     expect(reply.results.map(({ truncated }) => truncated)).toEqual([true, false]);
     expect(reply.query_truncated).toBe(true);
     expect(reply.usage).toEqual({
+      prompt_tokens: 2 * 1001 + 1001 + 2,
+      completion_tokens: 0,
       total_tokens: 2 * 1001 + 1001 + 2,
       scored_tokens: 2 * 1001 + 1001 + 2,
       documents: 2,

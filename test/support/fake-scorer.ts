@@ -20,7 +20,7 @@ const histogram = { bounds: [1, 2], counts: [1, 3], count: 4, sum: 11 };
 const FAKE_METRICS: BatchMetrics = {
   batches: 4,
   pairs: 11,
-  tokens: 99,
+  tokens: 99_000,
   paddingTokens: 1,
   paddingShare: 0.01,
   engineMs: 1500,

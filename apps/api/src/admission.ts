@@ -3,15 +3,18 @@
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Logger } from "@crossrank/protocol/log";
 import { type MemoryGauge, QUEUE_FULL } from "@crossrank/protocol/memory-gauge";
+import type { WaitEstimate } from "./wait-estimate.ts";
 
 export class Admission {
   readonly #memory: MemoryGauge;
+  readonly #wait: WaitEstimate;
   readonly #log: Logger;
   #warned = false;
 
   /** `memory` is that of the queue's Redis. */
-  constructor(memory: MemoryGauge, log: Logger) {
+  constructor(memory: MemoryGauge, wait: WaitEstimate, log: Logger) {
     this.#memory = memory;
+    this.#wait = wait;
     this.#log = log;
   }
 
@@ -29,5 +32,17 @@ export class Admission {
     throw new CrossrankError("overloaded", `Redis is ${percent} % full; send it again later.`, {
       retryAfterSeconds: 10,
     });
+  }
+
+  /**
+   * For a request that somebody waits for: told at once what it would learn at its deadline.
+   * @throws CrossrankError `overloaded` when what is queued will take longer than `timeoutMs`
+   */
+  async checkWait(lane: string, timeoutMs: number): Promise<void> {
+    const seconds = await this.#wait.seconds(lane);
+    const excess = (seconds ?? 0) - timeoutMs / 1000;
+    if (excess <= 0) return;
+    const message = `What is queued takes about ${Math.ceil(seconds ?? 0)} s, longer than this may wait.`;
+    throw new CrossrankError("overloaded", message, { retryAfterSeconds: Math.max(1, excess) });
   }
 }

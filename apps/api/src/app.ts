@@ -1,33 +1,48 @@
 // Owns: the table of routes and what surrounds every one of them.
 // Must not know: sockets, the environment.
 import { randomUUID } from "node:crypto";
+import type { Scope } from "@crossrank/protocol/api-keys";
 import type { Config } from "@crossrank/protocol/config";
 import { jobLimits, waitingLimits } from "@crossrank/protocol/contract";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Logger } from "@crossrank/protocol/log";
-import { type Handler, Hono } from "hono";
+import { type Context, type Handler, Hono, type MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import type { Dialect } from "./dialects/dialect.ts";
+import {
+  DIALECT_PATHS,
+  dialectOnSharedPath,
+  problemForAny,
+  SHARED_PATH,
+} from "./dialects/dialects.ts";
 import type { Jobs } from "./jobs.ts";
+import type { Guard, GuardVariables } from "./middleware/guard.ts";
+import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
 import type { RerankTools } from "./rerank.ts";
+import { dialectRoute } from "./routes/dialect.ts";
+import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
+import { modelRoute, teiInfoRoute, weaviateMetaRoute } from "./routes/info.ts";
 import { readJobRoute, submitJobRoute } from "./routes/jobs.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { modelsRoute } from "./routes/models.ts";
-import { rerankRoute } from "./routes/rerank.ts";
+import { openApiRoute } from "./routes/openapi.ts";
 import { workersRoute } from "./routes/workers.ts";
 
 export interface AppOptions {
   readonly config: Config;
   readonly tools: RerankTools;
   readonly jobs: Jobs;
+  readonly guard: Guard;
   readonly log: Logger;
 }
 
-type Variables = { requestId: string };
+type Variables = GuardVariables & { requestId: string; dialect?: Dialect };
 
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
-  const { config, tools, jobs, log } = options;
+  const { config, tools, jobs, guard, log } = options;
   const app = new Hono<{ Variables: Variables }>();
 
   app.use(async (c, next) => {
@@ -36,46 +51,96 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     c.set("requestId", requestId);
     await next();
     c.header("x-request-id", requestId);
+    for (const [name, value] of Object.entries(c.get("quotaFields") ?? {})) c.header(name, value);
     const { method, path } = c.req;
     const { status } = c.res;
     const ms = Math.round(performance.now() - startMs);
     // After the answer has gone out: writing a line takes longer than many an answer.
-    setImmediate(() => log.info({ method, path, status, ms, requestId }, "request"));
+    const caller = c.get("caller");
+    setImmediate(() => log.info({ method, path, status, ms, requestId, caller }, "request"));
   });
+  if (config.CORS_ORIGINS.length > 0) app.use(corsFor(config.CORS_ORIGINS));
 
-  const routes: [method: "GET" | "POST", path: string, handler: Handler][] = [
-    ["POST", "/v1/rerank", rerankRoute(tools, waitingLimits(config))],
-    ["POST", "/v1/jobs", submitJobRoute(jobs, jobLimits(config))],
-    ["GET", "/v1/jobs/:id", readJobRoute(jobs)],
-    ["GET", "/v1/models", modelsRoute(tools.lanes)],
-    ["GET", "/v1/workers", workersRoute(tools.lanes)],
-    ["GET", "/metrics", metricsRoute(tools)],
-    ["GET", "/livez", livezRoute()],
-    ["GET", "/readyz", readyzRoute(tools, config.MIN_WORKERS)],
+  const limits = waitingLimits(config);
+  const ready = readyzRoute(tools, config.MIN_WORKERS);
+  const teiInfo = teiInfoRoute(tools.lanes, config);
+  const weaviateMeta = weaviateMetaRoute(tools.lanes);
+  const listModels = modelsRoute(tools.lanes);
+  const oneModel = modelRoute(tools.lanes);
+  const routes: Route[] = [
+    ...[...DIALECT_PATHS].map(([path, dialect]): Route => {
+      return ["POST", path, ["rerank"], dialectRoute(() => dialect, tools, limits)];
+    }),
+    ["POST", SHARED_PATH, ["rerank"], dialectRoute(dialectOnSharedPath, tools, limits)],
+    ["POST", "/v1/jobs", ["jobs"], submitJobRoute(jobs, jobLimits(config))],
+    ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],
+    ["GET", "/v1/models", ["read", "rerank"], listModels],
+    ["GET", "/v1/models/:id{.+}", ["read", "rerank"], oneModel],
+    ["GET", "/infinity/models", ["read", "rerank"], listModels],
+    ["GET", "/xinference/v1/models/:id{.+}", ["read", "rerank"], oneModel],
+    ["GET", "/info", ["read", "rerank"], teiInfo],
+    ["GET", "/tei/info", ["read", "rerank"], teiInfo],
+    ["GET", "/v1/workers", ["read"], workersRoute(tools.lanes)],
+    ["GET", "/metrics", ["read"], metricsRoute(tools)],
+    ["GET", "/openapi.json", [], openApiRoute()],
+    ["GET", "/docs", [], docsRoute()],
+    ["GET", "/docs/:name", [], docsAssetRoute()],
+    // Probes carry no key.
+    ["GET", "/livez", [], livezRoute()],
+    ["GET", "/readyz", [], ready],
+    ["GET", "/health", [], ready],
+    ["GET", "/ping", [], ready],
+    ["GET", "/tei/health", [], ready],
+    ["GET", "/infinity/health", [], ready],
+    ...["", "/weaviate"].flatMap((prefix): Route[] => [
+      ["GET", `${prefix}/.well-known/ready`, [], ready],
+      ["GET", `${prefix}/.well-known/live`, [], livezRoute()],
+      ["GET", `${prefix}/meta`, [], weaviateMeta],
+    ]),
   ];
-  for (const [method, path, handler] of routes) {
-    app.on(method, path, handler);
+  for (const [method, path, scopes, handler] of routes) {
+    app.on(method, path, guard.protect(scopes, handler));
     app.all(path, (c) => {
       const error = new CrossrankError("method_not_allowed", `Use ${method} here.`);
-      const response = problemResponse(error, c.get("requestId"));
+      const response = tell(error, c);
       response.headers.set("allow", method);
       return response;
     });
   }
 
   app.notFound((c) => {
-    const error = new CrossrankError(
-      "not_found",
-      "No such route. There are POST /v1/rerank, POST /v1/jobs, GET /v1/models, GET /v1/workers and GET /readyz.",
-    );
-    return problemResponse(error, c.get("requestId"));
+    const nearest = nearestRoute(c.req.path, routes);
+    const error = new CrossrankError("not_found", `No such route. Did you mean ${nearest}?`);
+    return tell(error, c);
   });
   app.onError((thrown, c) => {
     const error = toCrossrankError(thrown);
     // Being full or away is a state to be told, only a fault of ours needs its stack.
     if (error.status === 500) log.error({ err: error.cause ?? error }, error.code);
     else if (error.status > 500) log.warn({ reason: error.message }, error.code);
-    return problemResponse(error, c.get("requestId"));
+    return tell(error, c);
   });
   return app;
+}
+
+type Route = [method: "GET" | "POST", path: string, scopes: readonly Scope[], handler: Handler];
+
+/** What a browser may read from a page of another origin. */
+const EXPOSED = ["x-request-id", "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy"];
+
+function corsFor(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    allowMethods: ["GET", "POST"],
+    exposeHeaders: EXPOSED,
+    maxAge: 600,
+  });
+}
+
+/** An error in the words of the dialect that the call was made in, or whose path it came to. */
+function tell(error: CrossrankError, c: Context<{ Variables: Variables }>): Response {
+  const dialect = c.get("dialect") ?? DIALECT_PATHS.get(c.req.path);
+  const isUndecided = dialect === undefined && c.req.path === SHARED_PATH;
+  const told = isUndecided ? problemForAny(error) : dialect?.toProblem?.(error);
+  return problemResponse(error, c.get("requestId"), told);
 }

@@ -64,14 +64,11 @@ export class Inbox {
    * @throws CrossrankError `deadline_exceeded` after `lifeMs`, `queue_unavailable` when Redis goes away,
    * `client_closed_request` when `signal` aborts: a run that nobody else waits for is then dropped.
    */
-  async run(
-    lane: string,
-    request: Omit<RunRequest, "runId" | "inbox">,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
+  async run(request: Omit<RunRequest, "runId" | "inbox">, signal: AbortSignal): Promise<Outcome> {
     const { queue, runs } = this.#options;
     if (signal.aborted) throw hungUp();
     const runId = newRunId();
+    const { lane } = request;
     const run: RunName = { lane, runId, runKey: runKeyFor({ ...request, runId }) };
     const { outcome, leave } = this.#wait(run, runId, request.lifeMs, signal);
     try {

@@ -5,10 +5,11 @@
 // options. The run's outcome outlives the cache for as long as the submission does.
 import { randomUUID } from "node:crypto";
 import type { Config } from "@crossrank/protocol/config";
-import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
+import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, type ErrorCode, type FieldProblem } from "@crossrank/protocol/errors";
 import { submissionKey } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { type AcceptedRun, newRunId, type Runs } from "@crossrank/protocol/runs";
 import { buildReply, cachedOutcome, type ReadPlan } from "./reply.ts";
 import { lookUp, planRerank, type RerankPlan, type RerankTools } from "./rerank.ts";
@@ -26,6 +27,8 @@ export interface Job {
 }
 
 interface Submission {
+  /** Name of the key that submitted it; null where keys are off. */
+  readonly owner: string | null;
   readonly createdAt: string;
   readonly lane: string;
   readonly runId: string;
@@ -50,17 +53,18 @@ export class Jobs {
   }
 
   /** Accepts a request: once this returns, it will be run, and its result kept for the retention. */
-  async submit(request: RerankRequest): Promise<Job> {
+  async submit(request: RerankRequest, owner: string | null): Promise<Job> {
     const plan = await planRerank(request, this.#tools);
     const { ranking, run: planned } = await lookUp(plan, this.#tools);
     const retainMs = this.#retainMs;
     const run = ranking
       ? { runId: await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs), runKey: "" }
-      : await this.#enqueue(plan.lane, planned);
+      : await this.#enqueue(planned);
     const id = `job_${randomUUID()}`;
     const submission: Submission = {
+      owner,
       createdAt: new Date().toISOString(),
-      lane: plan.lane,
+      lane: planned.lane,
       runId: run.runId,
       runKey: run.runKey,
       read: plan.read,
@@ -70,11 +74,15 @@ export class Jobs {
     return { id, status: "queued", created_at: submission.createdAt };
   }
 
-  /** @throws CrossrankError 404 for an id that was never given or whose retention has ended */
-  async read(id: string): Promise<Job> {
+  /**
+   * @throws CrossrankError 404 for an id that was never given or whose retention has ended, and for
+   * somebody else's: that it exists is nobody's business
+   */
+  async read(id: string, owner: string | null): Promise<Job> {
     const stored = await this.#redis.get(submissionKey(id));
     if (stored === null) throw notFound(id);
     const submission = JSON.parse(stored) as Submission;
+    if ((submission.owner ?? null) !== owner) throw notFound(id);
     const ended = await this.#ended(id, submission);
     if (ended) return ended;
     const { lane, runId, runKey, createdAt } = submission;
@@ -88,13 +96,13 @@ export class Jobs {
     throw notFound(id);
   }
 
-  async #enqueue(lane: string, run: RerankPlan["run"]): Promise<AcceptedRun> {
+  async #enqueue(run: RerankPlan["run"]): Promise<AcceptedRun> {
     this.#tools.admission.check();
     const times = { lifeMs: this.#lifeMs, retainMs: this.#retainMs };
     const runId = newRunId();
     const accepted = await this.#runs.accept({ ...run, runId, inbox: null, ...times });
     // Also for a run that was joined: it may be that its first add was lost.
-    await this.#tools.queue.add({ ...accepted, lane }, { waited: false });
+    await this.#tools.queue.add({ ...accepted, lane: run.lane }, { waited: false });
     return accepted;
   }
 

@@ -8,18 +8,37 @@ import type { Redis } from "@crossrank/protocol/redis";
 /** Descriptors change when a worker starts, so a second-old answer is as good as a fresh one. */
 const FRESH_MS = 1000;
 
+export interface ServedModel {
+  readonly descriptor: ModelDescriptor;
+  readonly isDefault: boolean;
+  /** Live ones. */
+  readonly workers: number;
+}
+
 export class Lanes {
   readonly #redis: Redis;
   readonly #models: readonly [string, ...string[]];
+  readonly #meansDefault: RegExp;
   /** Best first: lanes with a live worker, then the one that was served last. */
   #known: readonly ModelDescriptor[] = [];
   #knownAtMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
-  /** `models` is the MODEL setting: the first is what a request without `model` means. */
-  constructor(redis: Redis, models: readonly [string, ...string[]]) {
+  /**
+   * `models` is the MODEL setting: the first is what a request without `model` means, or with a name
+   * that one of `defaultNames` matches, in which `*` stands for anything.
+   */
+  constructor(
+    redis: Redis,
+    models: readonly [string, ...string[]],
+    defaultNames: readonly string[] = [],
+  ) {
     this.#redis = redis;
     this.#models = models;
+    const patterns = defaultNames.map((name) => {
+      return name.replace(/[\\^$.+?()[\]{}|/-]/g, "\\$&").replaceAll("*", ".*");
+    });
+    this.#meansDefault = new RegExp(`^(?:${patterns.join("|")})$`);
   }
 
   /**
@@ -27,11 +46,10 @@ export class Lanes {
    * @throws CrossrankError 404 for a name that no worker ever served, 503 while there is none at all.
    */
   async resolve(name: string | null): Promise<ModelDescriptor> {
-    const wanted = name ?? this.#models[0];
-    const serves = (lane: ModelDescriptor) => this.#serves(lane, wanted);
     await this.#refresh(FRESH_MS);
-    if (!this.#known.some(serves)) await this.#refresh(0);
-    const lane = this.#known.find(serves);
+    const wanted = this.#meant(name);
+    if (!this.#find(wanted)) await this.#refresh(0);
+    const lane = this.#find(wanted);
     if (lane !== undefined) return lane;
     if (this.#models.includes(wanted) || this.#known.length === 0) {
       const message = "No worker has started yet for this model; retry shortly.";
@@ -45,12 +63,22 @@ export class Lanes {
     throw new CrossrankError("not_found", problem.message, { fields: problem.fields });
   }
 
+  /** A served model's name always means that model. */
+  #meant(name: string | null): string {
+    if (name === null) return this.#models[0];
+    return this.#meansDefault.test(name) && !this.#find(name) ? this.#models[0] : name;
+  }
+
+  #find(name: string): ModelDescriptor | undefined {
+    return this.#known.find((lane) => this.#serves(lane, name));
+  }
+
   liveWorkers(): Promise<WorkerPresence[]> {
     return listWorkers(this.#redis);
   }
 
   /** Every model that has been served, the live ones first, with the live workers of each. */
-  async list(): Promise<{ descriptor: ModelDescriptor; isDefault: boolean; workers: number }[]> {
+  async list(): Promise<ServedModel[]> {
     await this.#refresh(FRESH_MS);
     const live = (await this.liveWorkers()).map(({ descriptor }) => laneOf(descriptor));
     const defaultLane = this.#known.find((lane) => this.#serves(lane, this.#models[0]));
@@ -69,7 +97,7 @@ export class Lanes {
   }
 
   #serves(lane: ModelDescriptor, name: string): boolean {
-    return lane.model === name || lane.alias === name;
+    return lane.model === name || lane.alias === name || lane.model.endsWith(`/${name}`);
   }
 
   async #refresh(oldestMs: number): Promise<void> {

@@ -1,10 +1,35 @@
 // Owns: how a failure looks on the native wire (RFC 9457), and which failures are Redis being away.
 // Must not know: routes.
-import { CrossrankError, ERROR_TABLE } from "@crossrank/protocol/errors";
+import { CrossrankError, ERROR_TABLE, type ErrorCode } from "@crossrank/protocol/errors";
+import type { Problem } from "./dialects/dialect.ts";
 
-/** Beside the standard members stand `message` and `error`, where several SDKs look for the text. */
-export function problemResponse(error: CrossrankError, requestId: string): Response {
-  const { code, status, message, fields, retryAfterSeconds } = error;
+/**
+ * The reply to a failure: as `told` in the caller's dialect, else the native problem. Beside its
+ * standard members stand `message` and `error`, where several SDKs look for the text.
+ */
+export function problemResponse(
+  error: CrossrankError,
+  requestId: string,
+  told: Problem = nativeProblem(error, requestId),
+): Response {
+  const { code, retryAfterSeconds } = error;
+  const { status, body } = told;
+  const type = "type" in Object(body) ? "application/problem+json" : "application/json";
+  const headers = new Headers(body === undefined ? {} : { "content-type": type });
+  const retryAfter = retryAfterSeconds ?? (status === 503 || status === 429 ? 1 : undefined);
+  if (retryAfter !== undefined) {
+    headers.set("retry-after", String(Math.ceil(retryAfter)));
+    headers.set("retry-after-ms", String(Math.round(retryAfter * 1000)));
+  }
+  if (code === "unsupported_encoding") headers.set("accept-encoding", "identity");
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  // The rest of a body that was refused unread must not be taken for the next request.
+  if (UNREAD.has(code)) headers.set("connection", "close");
+  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+}
+
+function nativeProblem(error: CrossrankError, requestId: string): Problem {
+  const { code, status, message, fields } = error;
   const [first] = fields;
   const body = {
     type: `urn:crossrank:error:${code}`,
@@ -19,14 +44,16 @@ export function problemResponse(error: CrossrankError, requestId: string): Respo
     message,
     error: { message, type: status < 500 ? "invalid_request_error" : "server_error", code },
   };
-  const headers = new Headers({ "content-type": "application/problem+json" });
-  const retryAfter = retryAfterSeconds ?? (status === 503 ? 1 : undefined);
-  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
-  if (code === "unsupported_encoding") headers.set("accept-encoding", "identity");
-  // The rest of a body that was refused unread must not be taken for the next request.
-  if (code === "request_too_large") headers.set("connection", "close");
-  return new Response(JSON.stringify(body), { status, headers });
+  return { status, body };
 }
+
+const UNREAD: ReadonlySet<ErrorCode> = new Set([
+  "request_too_large",
+  "unsupported_encoding",
+  "unauthorized",
+  "forbidden",
+  "quota_exceeded",
+]);
 
 /** Whatever was thrown, as an error with a code. */
 export function toCrossrankError(error: unknown): CrossrankError {

@@ -1,6 +1,6 @@
 // Owns: from a ranking to the reply that one caller asked for.
 // Must not know: where the ranking came from, HTTP.
-import type { RerankReply, RerankRequest, RerankResult } from "@crossrank/protocol/contract";
+import type { RerankRequest } from "@crossrank/protocol/contract";
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
@@ -10,6 +10,7 @@ import {
   rank,
   relevanceOf,
 } from "@crossrank/protocol/ranking";
+import type { RerankReply, RerankResult } from "@crossrank/protocol/reply-contract";
 import { scoresFrom } from "@crossrank/protocol/rerank-cache";
 import type { Threshold } from "@crossrank/protocol/threshold";
 
@@ -25,6 +26,8 @@ export interface ReadPlan {
   readonly ids: readonly (string | number | null)[] | null;
   /** What to echo, when documents are to be returned. */
   readonly documents: readonly Readonly<Record<string, unknown>>[] | null;
+  /** Whether a passage can be cut out of what is echoed: not where fields made up the text. */
+  readonly passageTexts: boolean;
 }
 
 /** @throws CrossrankError 422 when scores are to be calibrated and the model has no calibration */
@@ -46,6 +49,7 @@ export function readPlanOf(
     rawScores,
     ids: candidates.some(({ id }) => id !== null) ? candidates.map(({ id }) => id) : null,
     documents: returnDocuments ? candidates.map(({ sent, text }) => sent ?? { text }) : null,
+    passageTexts: candidates.every(({ sent, text }) => sent === null || sent["text"] === text),
   };
 }
 
@@ -117,7 +121,7 @@ function toResult(entry: RankedDocument, plan: ReadPlan): RerankResult {
 function toPassage(
   { start, end, window, logit }: NonNullable<RankedDocument["bestPassage"]>,
   document: Readonly<Record<string, unknown>> | undefined,
-  { calibration, rawScores }: ReadPlan,
+  { calibration, rawScores, passageTexts }: ReadPlan,
 ): NonNullable<RerankResult["best_passage"]> {
   const text = document?.["text"];
   return {
@@ -126,7 +130,7 @@ function toPassage(
     window,
     relevance_score: relevanceOf(logit, calibration),
     ...(rawScores && { logit }),
-    ...(typeof text === "string" && { text: text.slice(start, end) }),
+    ...(passageTexts && typeof text === "string" && { text: text.slice(start, end) }),
   };
 }
 

@@ -1,10 +1,12 @@
 // Owns: the API's half of the line: request → key → cache, or queue and wait → reply.
 // Must not know: HTTP, tokens, tensors.
 import { randomUUID } from "node:crypto";
-import type { RerankReply, RerankRequest } from "@crossrank/protocol/contract";
+import { estimateTokens } from "@crossrank/protocol/backlog";
+import type { RerankRequest } from "@crossrank/protocol/contract";
 import { fingerprintOf, laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Logger } from "@crossrank/protocol/log";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import {
   digestOf,
   type RerankCache,
@@ -30,12 +32,11 @@ export interface RerankTools {
   readonly log: Logger;
 }
 
-type PlannedRun = Pick<RunRequest, "rankingId" | "payload">;
+type PlannedRun = Pick<RunRequest, "lane" | "rankingId" | "payload" | "tokens">;
 
 /** A request with everything settled that its key, its run and its reply need. */
 export interface RerankPlan {
   readonly descriptor: ModelDescriptor;
-  readonly lane: string;
   readonly scope: string;
   readonly run: PlannedRun;
   readonly read: ReadPlan;
@@ -63,9 +64,10 @@ export async function rerank(
   if (ranking) return reply(cachedOutcome(ranking));
 
   tools.admission.check();
+  await tools.admission.checkWait(run.lane, request.timeoutMs);
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
   const outcome = await tools.inbox
-    .run(plan.lane, { ...run, lifeMs, retainMs: RETAIN_WAITED_MS }, signal)
+    .run({ ...run, lifeMs, retainMs: RETAIN_WAITED_MS }, signal)
     .catch((error: unknown) => explainDeadline(error, plan.descriptor, tools));
   if (outcome.status === "failed") {
     throw CrossrankError.fromData(outcome.error, plan.read.digests);
@@ -85,20 +87,18 @@ export async function planRerank(
   const textByDigest = new Map(digests.map((digest, i) => [digest, candidates[i]?.text ?? ""]));
   const scope = scopeOf(fingerprintOf(descriptor), options, query);
   const rankingId = useCache ? rankingIdOf(scope, digests) : null;
+  const payload = {
+    query,
+    documents: [...textByDigest.values()],
+    options,
+    readPairs: useCache,
+    writeCache: useCache,
+  };
+  const tokens = estimateTokens(payload, descriptor.maxTokens);
   return {
     descriptor,
-    lane: laneOf(descriptor),
     scope,
-    run: {
-      rankingId,
-      payload: {
-        query,
-        documents: [...textByDigest.values()],
-        options,
-        readPairs: useCache,
-        writeCache: useCache,
-      },
-    },
+    run: { lane: laneOf(descriptor), rankingId, payload, tokens },
     read: readPlanOf(request, descriptor, digests),
   };
 }

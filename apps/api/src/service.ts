@@ -1,6 +1,7 @@
 // Owns: the wiring of the API: connections, queue, cache, routes, socket.
 // Must not know: the environment, signals.
 import type { Config } from "@crossrank/protocol/config";
+import { laneOf } from "@crossrank/protocol/descriptor";
 import type { Logger } from "@crossrank/protocol/log";
 import { MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import { connectRedis, untilReady } from "@crossrank/protocol/redis";
@@ -8,11 +9,15 @@ import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { Admission } from "./admission.ts";
 import { createApp } from "./app.ts";
+import { checkExposure } from "./exposure.ts";
 import { Inbox } from "./inbox.ts";
 import { Jobs } from "./jobs.ts";
 import { Lanes } from "./lanes.ts";
+import { Guard } from "./middleware/guard.ts";
+import { Quotas } from "./quotas.ts";
 import { RerankQueue } from "./rerank-queue.ts";
 import { listen } from "./server.ts";
+import { WaitEstimate } from "./wait-estimate.ts";
 
 export interface RunningApi {
   readonly url: string;
@@ -22,8 +27,12 @@ export interface RunningApi {
 
 /** Kept of the drain for telling those who have not been answered. */
 const ANSWER_ALL_MS = 500;
-/** Starts the API; Redis may come later. @throws the socket's error, for instance EADDRINUSE */
+/**
+ * Starts the API; Redis may come later.
+ * @throws the socket's error, for instance EADDRINUSE; an error when it would stand open to other machines
+ */
 export async function startApi(config: Config, log: Logger): Promise<RunningApi> {
+  checkExposure(config);
   const onRedisError = (error: Error) => log.warn({ err: error }, "redis");
   const redis = connectRedis(config.REDIS_URL, "producer", onRedisError);
   const subscriber = connectRedis(config.REDIS_URL, "consumer", onRedisError);
@@ -32,16 +41,20 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const runs = new Runs(redis);
   const queue = new RerankQueue(redis, runs, log);
   const inbox = new Inbox({ redis, subscriber, runs, queue, log });
-  const lanes = new Lanes(redis, config.MODELS);
+  const lanes = new Lanes(redis, config.MODELS, config.DEFAULT_MODEL_NAMES);
   const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
   const memory = new MemoryGauge(redis);
-  const admission = new Admission(memory, log);
+  const wait = new WaitEstimate(redis);
+  const admission = new Admission(memory, wait, log);
   const tools = { lanes, cache, queue, inbox, admission, log };
   const jobs = new Jobs(redis, runs, tools, config);
 
   // A first request should not fail only because it came faster than the connections.
   await Promise.all([redis, subscriber, cacheRedis].map(untilReady));
-  const app = createApp({ config, tools, jobs, log });
+  const estimateWaitSeconds = async () =>
+    (await wait.seconds(laneOf(await lanes.resolve(null)))) ?? 1;
+  const guard = new Guard(config.API_KEYS, new Quotas(redis, estimateWaitSeconds));
+  const app = createApp({ config, tools, jobs, guard, log });
   const release = () => {
     inbox.close();
     memory.close();

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { exitCodeOf, messageOf } from "./exit-code.ts";
 
@@ -21,7 +22,8 @@ const program = new Command("crossrank")
   .description("Models, checks and answers of a Crossrank service.")
   .version(version)
   .addCommand(modelsCommand(context))
-  .addCommand(doctorCommand(context));
+  .addCommand(doctorCommand(context))
+  .addCommand(keysCommand());
 
 throwInsteadOfExiting(program);
 try {

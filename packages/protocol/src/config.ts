@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { type ApiKey, parseApiKeys } from "./api-keys.ts";
 
 const count = (minimum: number, fallback: number) =>
   z.coerce.number({ error: "must be a number" }).int().min(minimum).default(fallback);
@@ -16,6 +17,20 @@ export const SETTINGS = {
   PORT: {
     schema: count(0, 8080).pipe(z.number().max(65535)),
     meaning: "Port that the API listens on.",
+  },
+  API_KEYS: {
+    schema: z.string().default(""),
+    meaning:
+      "Keys that callers must show, as `name:secret` or `name:sha256=<hex>` (docs/keys.md). Empty: everyone may call.",
+  },
+  ALLOW_UNAUTHENTICATED: {
+    schema: z.stringbool().default(false),
+    meaning:
+      "Without `API_KEYS`, whether `HOST` may still be an address that other machines reach.",
+  },
+  CORS_ORIGINS: {
+    schema: z.string().default(""),
+    meaning: "Origins whose pages may call from a browser, with commas. Empty: none.",
   },
   WORKERS: {
     schema: count(0, 2),
@@ -38,6 +53,11 @@ export const SETTINGS = {
     schema: z.string().min(1).default("crossrank-embedded"),
     meaning:
       "Served models, the default one first, with commas: folders in hub layout, or `organisation/name[@revision]`.",
+  },
+  DEFAULT_MODEL_NAMES: {
+    schema: z.string().default("rerank-*,jina-reranker-*,nvidia/*,default/not-specified"),
+    meaning:
+      "Names in a request's `model` that mean the default one, with commas, `*` for anything: hosted models' names, so that their clients need no change.",
   },
   ACCEPT_LICENCE: {
     schema: z.string().default(""),
@@ -104,7 +124,19 @@ export const SETTINGS = {
 type SettingName = keyof typeof SETTINGS;
 type Settings = { readonly [name in SettingName]: z.infer<(typeof SETTINGS)[name]["schema"]> };
 
-export interface Config extends Omit<Settings, "REDIS_URL" | "REDIS_CACHE_URL" | "THREADS"> {
+export interface Config
+  extends Omit<
+    Settings,
+    | "REDIS_URL"
+    | "REDIS_CACHE_URL"
+    | "THREADS"
+    | "DEFAULT_MODEL_NAMES"
+    | "API_KEYS"
+    | "CORS_ORIGINS"
+  > {
+  readonly API_KEYS: readonly ApiKey[];
+  readonly CORS_ORIGINS: readonly string[];
+  readonly DEFAULT_MODEL_NAMES: readonly string[];
   /** `MODEL`, taken apart: at least one, the default one first. */
   readonly MODELS: readonly [string, ...string[]];
   readonly REDIS_URL: string;
@@ -129,6 +161,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join("; ")}`);
   }
+  const origins = namesIn(String(values["CORS_ORIGINS"] ?? ""));
+  const wrong = origins.filter((origin) => URL.parse(origin)?.origin !== origin);
+  if (wrong.length > 0)
+    problems.push(`CORS_ORIGINS: ${wrong.join(", ")} is no origin such as https://app.example`);
+  const keys = readKeys(environment["API_KEYS"] ?? "", problems);
   if (problems.length > 0) throw new Error(`Invalid settings:\n  ${problems.join("\n  ")}`);
   const settings = values as unknown as Settings;
   const [model = settings.MODEL, ...others] = namesIn(settings.MODEL);
@@ -136,6 +173,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   return {
     ...settings,
     MODELS: [model, ...others],
+    DEFAULT_MODEL_NAMES: namesIn(settings.DEFAULT_MODEL_NAMES),
+    API_KEYS: keys,
+    CORS_ORIGINS: origins,
     REDIS_URL: redisUrl,
     REDIS_CACHE_URL: settings.REDIS_CACHE_URL ?? redisUrl,
     THREADS:
@@ -145,6 +185,15 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         Math.floor(availableParallelism() / Math.max(1, settings.WORKERS * (1 + others.length))),
       ),
   };
+}
+
+function readKeys(text: string, problems: string[]): ApiKey[] {
+  try {
+    return parseApiKeys(text);
+  } catch (error) {
+    problems.push(`API_KEYS: ${error instanceof Error ? error.message : error}`);
+    return [];
+  }
 }
 
 /** The names of a list with commas, each once. */

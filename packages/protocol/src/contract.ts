@@ -1,33 +1,57 @@
-// Owns: the shape of a rerank request and reply on the native wire, and the request's limits.
+// Owns: the shape of a rerank request on the native wire, and its limits.
 // Must not know: how a request is checked, how it arrives, where it goes, other dialects.
 import { z } from "zod";
 import type { Config } from "./config.ts";
 import { languageSchema, longDocumentSchema, type ScoringOptions } from "./scoring-options.ts";
-import { type Cut, type Threshold, thresholdSchema } from "./threshold.ts";
+import { type Threshold, thresholdSchema } from "./threshold.ts";
 
 /** Longest wait that a request may ask for. */
 const MAX_TIMEOUT_MS = 600_000;
 
-export const documentSchema = z.union([z.string(), z.looseObject({ text: z.string() })], {
+export const documentSchema = z.union([z.string(), z.looseObject({})], {
+  error: "must be a string or an object",
+});
+
+const querySchema = z.union([z.string(), z.object({ text: z.string() }).transform((q) => q.text)], {
   error: "must be a string or an object with a string `text`",
 });
 
+// Some clients write booleans as text.
+const writtenFlagSchema = z.enum(["true", "false", "True", "False"]);
+const flagSchema = z.union(
+  [z.boolean(), writtenFlagSchema.transform((text) => text.toLowerCase() === "true")],
+  { error: "must be true or false" },
+);
+
 /** `POST /v1/rerank` and `POST /v1/jobs`, as sent. Unknown fields are ignored, null means default. */
 export const rerankBodySchema = z.object({
-  query: z.string(),
+  query: querySchema,
   documents: z.array(documentSchema),
+  /** Fields of documents that are objects, in the order in which they are read. */
+  rank_fields: z.array(z.string()).min(1).nullish(),
   model: z.string().nullish(),
   top_n: z.int().min(0).nullish(),
-  return_documents: z.boolean().nullish(),
-  raw_scores: z.boolean().nullish(),
+  /** Voyage's name for `top_n`. */
+  top_k: z.int().min(0).nullish(),
+  return_documents: flagSchema.nullish(),
+  raw_scores: flagSchema.nullish(),
   threshold: thresholdSchema.nullish(),
-  calibrated: z.boolean().nullish(),
+  calibrated: flagSchema.nullish(),
   max_tokens_per_doc: z.int().min(1).nullish(),
+  /** Cohere v1's name for the most windows of a long document. */
+  max_chunks_per_doc: z.int().min(0).nullish(),
   long_document: longDocumentSchema.nullish(),
-  clean_html: z.boolean().nullish(),
+  clean_html: flagSchema.nullish(),
   language: languageSchema.nullish(),
   cache: z.enum(["default", "no-store"]).nullish(),
   timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).nullish(),
+});
+
+/** As documented: what other dialects' fields mean here is read beside it. */
+export const nativeRequestSchema = rerankBodySchema.extend({
+  relevant_spans: z
+    .object({ mode: z.enum(["enabled", "disabled"]), threshold: z.number().nullish() })
+    .nullish(),
 });
 
 /** A document of a request: its text, the caller's id for it, and the object it came in, if any. */
@@ -58,6 +82,8 @@ export interface RequestLimits {
   readonly documents: number;
   readonly documentBytes: number;
   readonly queryCharacters: number;
+  /** Whether an empty query is scored; refused otherwise. */
+  readonly allowsBlankQuery?: boolean;
   readonly defaultTimeoutMs: number;
 }
 
@@ -77,45 +103,4 @@ export function jobLimits(config: Config): RequestLimits {
     bodyBytes: config.MAX_JOB_BODY_BYTES,
     documents: config.MAX_JOB_DOCUMENTS,
   };
-}
-
-/** One entry of `results`. */
-export interface RerankResult {
-  index: number;
-  id?: string | number;
-  relevance_score: number;
-  logit?: number;
-  document?: Record<string, unknown>;
-  /** Whether some of the document was not read. */
-  truncated: boolean;
-  tokens: number;
-  /** Only with `long_document.strategy` window: how many the document has and how many were scored. */
-  windows?: { count: number; scored: number };
-  /** Only with windows: the best one, in UTF-16 offsets into the document as sent. */
-  best_passage?: {
-    start: number;
-    end: number;
-    window: number;
-    relevance_score: number;
-    logit?: number;
-    text?: string;
-  };
-}
-
-/** The reply of `POST /v1/rerank`, and `result` of a job. Times in milliseconds. */
-export interface RerankReply {
-  id: string;
-  model: string;
-  results: RerankResult[];
-  query_truncated?: true;
-  /** Where the threshold cut, when one was asked for: how many documents before top_n. */
-  threshold?: Cut;
-  usage: {
-    total_tokens: number;
-    scored_tokens: number;
-    documents: number;
-    scored_documents: number;
-  };
-  timing: { queue: number; tokenize: number; score: number; total: number; worker?: string };
-  cache: "hit" | "partial" | "miss";
 }

@@ -12,11 +12,14 @@ export const ERROR_TABLE = {
   unreadable_request: { status: 400, retryable: false, title: "The request could not be read" },
   invalid_request: { status: 422, retryable: false, title: "The request is not valid" },
   unsupported_encoding: { status: 415, retryable: false, title: "Compressed requests are refused" },
+  unauthorized: { status: 401, retryable: false, title: "Who calls is not known" },
+  forbidden: { status: 403, retryable: false, title: "The key may not do this" },
   not_found: { status: 404, retryable: false, title: "Not found" },
   method_not_allowed: { status: 405, retryable: false, title: "Method not allowed" },
   document_too_long: { status: 422, retryable: false, title: "A document is too long" },
   document_unreadable: { status: 422, retryable: false, title: "A document cannot be read" },
   request_too_large: { status: 413, retryable: false, title: "The request is too large" },
+  quota_exceeded: { status: 429, retryable: true, title: "The key's quota is used up" },
   client_closed_request: { status: 499, retryable: true, title: "The caller hung up" },
   inference_failed: { status: 500, retryable: true, title: "Scoring failed" },
   internal_error: { status: 500, retryable: true, title: "Unexpected error" },
@@ -54,7 +57,7 @@ export interface DocumentProblem {
 
 interface ErrorOptions {
   readonly fields?: readonly FieldProblem[];
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
   readonly documents?: readonly DocumentProblem[];
   readonly cause?: unknown;
 }
@@ -80,6 +83,13 @@ export class CrossrankError extends Error {
 
   get status(): number {
     return ERROR_TABLE[this.code].status;
+  }
+
+  /** The same failure in other words. */
+  with(words: { readonly message?: string; readonly fields?: readonly FieldProblem[] }) {
+    const { code, retryAfterSeconds, documents, cause } = this;
+    const { message = this.message, fields = this.fields } = words;
+    return new CrossrankError(code, message, { fields, retryAfterSeconds, documents, cause });
   }
 
   toData(): ErrorData {

@@ -12,6 +12,8 @@ export const WORKERS_KEY = `${QUEUE_PREFIX}:workers`;
 export const LANES_KEY = `${QUEUE_PREFIX}:lanes`;
 export const workerKey = (workerId: string): string => `${QUEUE_PREFIX}:worker:${workerId}`;
 export const runKeyOf = (id: string): string => `${QUEUE_PREFIX}:run:${id}`;
+/** Sorted set of `<run id> <estimated tokens>`, by when the run ends at the latest. */
+export const backlogKey = (lane: string): string => `${QUEUE_PREFIX}:backlog:${lane}`;
 export const outcomeKey = (runId: string): string => `${QUEUE_PREFIX}:outcome:${runId}`;
 export const submissionKey = (jobId: string): string => `${QUEUE_PREFIX}:submission:${jobId}`;
 

@@ -8,8 +8,14 @@ import {
   type RerankRequest,
   rerankBodySchema,
 } from "./contract.ts";
+import { textOfFields } from "./document-text.ts";
 import { CrossrankError, type FieldProblem, fieldError, MOST_FIELDS } from "./errors.ts";
-import { DEFAULT_SCORING } from "./scoring-options.ts";
+import {
+  DEFAULT_SCORING,
+  type LongDocument,
+  longDocumentSchema,
+  MOST_WINDOWS,
+} from "./scoring-options.ts";
 
 /**
  * Checks a body against the contract and the limits.
@@ -21,19 +27,21 @@ export function parseRerankRequest(body: unknown, limits: RequestLimits): Rerank
   if (!parsed.success) throw invalid(parsed.error.issues, body);
   const sent = parsed.data;
   checkQuery(sent.query, limits);
-  const candidates = sent.documents.map((document, i) => toCandidate(document, i, limits));
+  const fields = sent.rank_fields ?? null;
+  const candidates = sent.documents.map((document, i) => toCandidate(document, i, fields, limits));
+  const topN = sent.top_n ?? sent.top_k;
   return {
     query: sent.query,
     candidates,
-    model: sent.model ?? null,
-    topN: sent.top_n ? sent.top_n : null,
+    model: sent.model || null,
+    topN: topN ? topN : null,
     returnDocuments: sent.return_documents ?? false,
     rawScores: sent.raw_scores ?? false,
     threshold: sent.threshold ?? null,
     calibrated: sent.calibrated ?? false,
     scoring: {
       maxTokensPerDocument: sent.max_tokens_per_doc ?? null,
-      longDocument: sent.long_document ?? DEFAULT_SCORING.longDocument,
+      longDocument: sent.long_document ?? chunks(sent.max_chunks_per_doc),
       cleanHtml: sent.clean_html ?? false,
       language: sent.language?.toLowerCase() ?? null,
     },
@@ -64,17 +72,24 @@ function checkQuery(query: string, limits: RequestLimits): void {
     const detail = `has ${query.length} characters, the limit is ${limits.queryCharacters}`;
     throw tooLarge({ pointer, detail, limit: limits.queryCharacters, value: query.length });
   }
-  if (query.trim() === "") throw fieldError({ pointer, detail: "must not be empty or blank" });
+  if (query.trim() === "" && limits.allowsBlankQuery !== true) {
+    throw fieldError({ pointer, detail: "must not be empty or blank" });
+  }
   checkUnicode(query, pointer);
 }
 
 function toCandidate(
   document: z.infer<typeof documentSchema>,
   index: number,
+  rankFields: readonly string[] | null,
   limits: RequestLimits,
 ): Candidate {
-  const text = typeof document === "string" ? document : document.text;
   const pointer = `/documents/${index}`;
+  const text = typeof document === "string" ? document : textOfFields(document, rankFields);
+  if (text === undefined) {
+    const detail = `must hold text${rankFields === null ? "" : " in one of rank_fields"}`;
+    throw fieldError({ pointer, detail, value: "object" });
+  }
   // A UTF-16 unit takes at most three bytes, so most texts need no count.
   if (text.length * 3 > limits.documentBytes) {
     const bytes = Buffer.byteLength(text);
@@ -93,6 +108,15 @@ function documentId(id: unknown, pointer: string): string | number | null {
   if (typeof id === "string" || typeof id === "number") return id;
   const detail = "must be a string or a number";
   throw fieldError({ pointer: `${pointer}/id`, detail, value: typeName(id) });
+}
+
+/** Several chunks of a document are several windows; one is its start. */
+function chunks(most: number | null | undefined): LongDocument {
+  if (!most || most === 1) return DEFAULT_SCORING.longDocument;
+  return longDocumentSchema.parse({
+    strategy: "window",
+    max_windows: Math.min(most, MOST_WINDOWS),
+  });
 }
 
 // Lone surrogates have no UTF-8 form: different texts would be hashed and tokenized as the same.

@@ -6,11 +6,12 @@
 // so a run that nobody waits for any more is gone before a worker would score it.
 import { randomUUID } from "node:crypto";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
-import { outcomeKey, runKeyOf } from "./keys.ts";
+import { backlogKey, outcomeKey, runKeyOf } from "./keys.ts";
 import { type Redis, runPipeline } from "./redis.ts";
 
 /**
- * KEYS: run. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome in ms.
+ * KEYS: run, backlog. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome
+ * in ms, estimated tokens.
  * The id names the caller as well, also when the run turns out to be another's.
  * Joins the run that is under way or creates it. Returns {run id, 1 when created}. A run without an
  * inbox is one that somebody will ask for later: it is kept whoever leaves.
@@ -18,19 +19,31 @@ import { type Redis, runPipeline } from "./redis.ts";
 const ACCEPT = `
 local id = redis.call('HGET', KEYS[1], 'id')
 local created = 0
+local now = redis.call('TIME')
+local nowMs = now[1] * 1000 + math.floor(now[2] / 1000)
 if not id then
   id = ARGV[1]
   created = 1
-  local now = redis.call('TIME')
   redis.call('HSET', KEYS[1], 'id', id, 'payload', ARGV[2], 'retainMs', ARGV[5],
-    'acceptedAtMs', now[1] * 1000 + math.floor(now[2] / 1000))
+    'acceptedAtMs', nowMs, 'backlog', KEYS[2], 'tokens', ARGV[6])
 elseif tonumber(redis.call('HGET', KEYS[1], 'retainMs')) < tonumber(ARGV[5]) then
   redis.call('HSET', KEYS[1], 'retainMs', ARGV[5])
 end
 if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'waiter:' .. ARGV[1], ARGV[3])
 else redis.call('HSET', KEYS[1], 'kept', '1') end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
+if ARGV[3] ~= '' then
+  local tokens = redis.call('HGET', KEYS[1], 'tokens') or '0'
+  redis.call('ZADD', KEYS[2], 'GT', nowMs + ARGV[4], id .. ' ' .. tokens)
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs)
+end
 return {id, created}`;
+
+/** Lua: the run is done with, one way or the other. The backlog's name lies in the run. */
+const DROP = `
+local entry = redis.call('HMGET', KEYS[1], 'backlog', 'id', 'tokens')
+if entry[1] and entry[3] then redis.call('ZREM', entry[1], entry[2] .. ' ' .. entry[3]) end
+redis.call('DEL', KEYS[1])`;
 
 /** KEYS: run. ARGV: run id. Returns {payload, ms since it was accepted}, or nil when it is over. */
 const OPEN = `
@@ -60,7 +73,7 @@ for i = 1, #fields, 2 do
     redis.call('PUBLISH', 'crossrank:inbox:' .. inbox, message)
   end
 end
-redis.call('DEL', KEYS[1])
+${DROP}
 return 1`;
 
 /**
@@ -73,17 +86,19 @@ redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2])
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   if field == 'kept' or string.sub(field, 1, 7) == 'waiter:' then return 0 end
 end
-redis.call('DEL', KEYS[1])
+${DROP}
 return 1`;
 
 interface ScriptedRedis extends Redis {
   crossrankAccept(
     runKey: string,
+    backlogKey: string,
     runId: string,
     payload: Buffer,
     inbox: string,
     lifeMs: number,
     retainMs: number,
+    tokens: number,
   ): Promise<[runId: string, created: 0 | 1]>;
   crossrankOpenBuffer(
     runKey: string,
@@ -108,7 +123,10 @@ export function readMessage(message: string): { runId: string; outcome: Outcome 
 export interface RunRequest {
   /** The caller's id, and the run's if it becomes a new one: `newRunId()`. */
   readonly runId: string;
+  readonly lane: string;
   readonly payload: RunPayload;
+  /** What it takes to score it, as `estimateTokens` has it. */
+  readonly tokens: number;
   /** Equal requests share a run by this id; null runs alone. */
   readonly rankingId: string | null;
   readonly inbox: string | null;
@@ -134,7 +152,7 @@ export class Runs {
   readonly #redis: ScriptedRedis;
 
   constructor(redis: Redis) {
-    redis.defineCommand("crossrankAccept", { lua: ACCEPT, numberOfKeys: 1 });
+    redis.defineCommand("crossrankAccept", { lua: ACCEPT, numberOfKeys: 2 });
     redis.defineCommand("crossrankOpen", { lua: OPEN, numberOfKeys: 1 });
     redis.defineCommand("crossrankLeave", { lua: LEAVE, numberOfKeys: 1 });
     redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 2 });
@@ -145,11 +163,13 @@ export class Runs {
     const runKey = runKeyFor(request);
     const [runId, created] = await this.#redis.crossrankAccept(
       runKey,
+      backlogKey(request.lane),
       request.runId,
       encodePayload(request.payload),
       request.inbox ?? "",
       request.lifeMs,
       request.retainMs,
+      request.tokens,
     );
     return { runId, runKey, created: created === 1 };
   }

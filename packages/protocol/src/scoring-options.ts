@@ -6,7 +6,7 @@ const STRATEGIES = ["truncate", "window", "error"] as const;
 const AGGREGATES = ["max", "first", "mean", "top_k_mean", "weighted"] as const;
 const DEFAULT_OVERLAP_TOKENS = 80;
 const DEFAULT_WINDOWS = 10;
-const MOST_WINDOWS = 1000;
+export const MOST_WINDOWS = 1000;
 const DEFAULT_TOP_K = 3;
 
 const longDocumentObject = z.object({

@@ -22,13 +22,14 @@ export const thresholdSchema = z.union(
 );
 export type Threshold = z.infer<typeof thresholdSchema>;
 
-export interface Cut {
-  readonly method: "fixed" | "spread" | "gap" | "percent" | "autocut";
+export const cutSchema = z.object({
+  method: z.enum(["fixed", "spread", "gap", "percent", "autocut"]),
   /** Documents with at least this relevance_score are kept. */
-  readonly value: number;
-  readonly kept: number;
-  readonly cut: number;
-}
+  value: z.number(),
+  kept: z.int(),
+  cut: z.int(),
+});
+export type Cut = Readonly<z.infer<typeof cutSchema>>;
 
 /** Where `threshold` cuts `scores`: relevance scores from 0 to 1, best first. */
 export function cutAt(scores: readonly number[], threshold: Threshold): Cut {

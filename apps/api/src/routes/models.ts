@@ -1,26 +1,31 @@
 // Owns: `GET /v1/models`: what may stand in a request's `model`, in the list form that clients know.
 import { laneOf } from "@crossrank/protocol/descriptor";
 import type { Handler } from "hono";
-import type { Lanes } from "../lanes.ts";
+import type { Lanes, ServedModel } from "../lanes.ts";
 
 export function modelsRoute(lanes: Lanes): Handler {
   return async (c) => {
     const models = await lanes.list();
     return c.json({
       object: "list",
-      data: models.map(({ descriptor, isDefault, workers }) => ({
-        id: descriptor.model,
-        object: "model",
-        owned_by: "crossrank",
-        alias: descriptor.alias,
-        default: isDefault,
-        revision: descriptor.revision,
-        precision: descriptor.precision,
-        max_tokens: descriptor.maxTokens,
-        calibrated: descriptor.calibration !== undefined,
-        queue: laneOf(descriptor),
-        workers,
-      })),
+      data: models.map(modelEntry),
     });
+  };
+}
+
+/** One model in OpenAI's list form, with what a caller of ours may want to know beside it. */
+export function modelEntry({ descriptor, isDefault, workers }: ServedModel) {
+  return {
+    id: descriptor.model,
+    object: "model",
+    owned_by: "crossrank",
+    alias: descriptor.alias,
+    default: isDefault,
+    revision: descriptor.revision,
+    precision: descriptor.precision,
+    max_tokens: descriptor.maxTokens,
+    calibrated: descriptor.calibration !== undefined,
+    queue: laneOf(descriptor),
+    workers,
   };
 }

@@ -1,0 +1,82 @@
+// Owns: one call in one dialect: body → native requests → replies → the dialect's reply.
+// Must not know: any one dialect, how a request is answered.
+import type { RequestLimits, RerankRequest } from "@crossrank/protocol/contract";
+import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
+import { parseRerankRequest } from "@crossrank/protocol/parse-request";
+import type { Handler } from "hono";
+import { inCallersWords, withRightCall } from "../dialects/callers-words.ts";
+import { type Answered, type Dialect, isObject } from "../dialects/dialect.ts";
+import { readJsonBody } from "../middleware/json-body.ts";
+import { type RerankTools, rerank } from "../rerank.ts";
+
+/** `choose` names the dialect of a body; it is kept, as errors after it are told in that dialect. */
+export function dialectRoute(
+  choose: (body: unknown) => Dialect,
+  tools: RerankTools,
+  limits: RequestLimits,
+): Handler {
+  return async (c) => {
+    const body = await readJsonBody(c.req.raw, limits.bodyBytes);
+    const dialect = choose(body);
+    c.set("dialect", dialect);
+    const answered = await inTheirWords(dialect, async () => {
+      const requests = readRequests(body, dialect, limits);
+      return answerAll(requests, tools, c.req.raw.signal);
+    });
+    const headers = dialect.toHeaders?.(answered) ?? {};
+    return c.json(dialect.toReply(answered, isObject(body) ? body : {}), 200, headers);
+  };
+}
+
+function readRequests(body: unknown, dialect: Dialect, limits: RequestLimits): RerankRequest[] {
+  const { allowsBlankQuery = false } = dialect;
+  try {
+    const calls = isObject(body) ? dialect.toNative(body) : [body];
+    const requests = calls.map((call) => parseRerankRequest(call, { ...limits, allowsBlankQuery }));
+    checkTotal(requests, limits);
+    return requests;
+  } catch (error) {
+    throw error instanceof CrossrankError ? withRightCall(error, body, dialect) : error;
+  }
+}
+
+async function inTheirWords<T>(dialect: Dialect, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof CrossrankError ? inCallersWords(error, dialect) : error;
+  }
+}
+
+function checkTotal(requests: readonly RerankRequest[], { documents: limit }: RequestLimits): void {
+  const value = requests.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  if (value <= limit) return;
+  const detail = `holds ${value} documents, the limit is ${limit}`;
+  throw fieldError({ pointer: "/documents", detail, limit, value }, "request_too_large");
+}
+
+async function answer(
+  request: RerankRequest,
+  tools: RerankTools,
+  signal: AbortSignal,
+): Promise<Answered> {
+  return { request, reply: await rerank({ ...request, rawScores: true }, tools, signal) };
+}
+
+async function answerAll(
+  requests: readonly RerankRequest[],
+  tools: RerankTools,
+  signal: AbortSignal,
+): Promise<Answered[]> {
+  const [only, ...others] = requests;
+  if (only !== undefined && others.length === 0) return [await answer(only, tools, signal)];
+  // The first failure is the call's: what the others do is then for nobody.
+  const abort = new AbortController();
+  const either = AbortSignal.any([signal, abort.signal]);
+  try {
+    return await Promise.all(requests.map((request) => answer(request, tools, either)));
+  } catch (error) {
+    abort.abort();
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+// Owns: what the servers of other dialects tell of themselves: TEI's `/info`, Weaviate's `/meta` and
+// probes, Xinference's `/v1/models/{id}`. Must not know: how a request is answered.
+import type { Config } from "@crossrank/protocol/config";
+import type { Handler } from "hono";
+import type { Lanes } from "../lanes.ts";
+import { modelEntry } from "./models.ts";
+
+/** As TEI tells it; Dify takes the server for a reranker by the first key of `model_type`. */
+export function teiInfoRoute(lanes: Lanes, config: Config): Handler {
+  return async (c) => {
+    const model = await lanes.resolve(null);
+    return c.json({
+      model_id: model.model,
+      model_sha: model.revision,
+      model_dtype: model.precision,
+      served_model_name: model.model,
+      model_type: { reranker: { id2label: { "0": "LABEL_0" }, label2id: { LABEL_0: 0 } } },
+      max_concurrent_requests: config.CONCURRENCY,
+      max_input_length: model.maxTokens,
+      max_batch_tokens: model.maxTokens,
+      max_batch_requests: null,
+      max_client_batch_size: config.MAX_DOCUMENTS,
+      auto_truncate: true,
+      tokenization_workers: 1,
+      version: "1.9.3",
+      sha: null,
+      docker_label: null,
+      server: "crossrank",
+    });
+  };
+}
+
+/** A JSON object, which Weaviate shows in its own `/v1/meta`. */
+export function weaviateMetaRoute(lanes: Lanes): Handler {
+  return async (c) => {
+    const { model, revision, maxTokens } = await lanes.resolve(null);
+    return c.json({ model, revision, max_tokens: maxTokens, server: "crossrank" });
+  };
+}
+
+/** One model; `model_type` is what Xinference's client and Dify's plugin look for. */
+export function modelRoute(lanes: Lanes): Handler {
+  return async (c) => {
+    const { model } = await lanes.resolve(c.req.param("id") ?? "");
+    const entry = (await lanes.list()).find(({ descriptor }) => descriptor.model === model);
+    return c.json({ ...(entry && modelEntry(entry)), model_type: "rerank", model_name: model });
+  };
+}

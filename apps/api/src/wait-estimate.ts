@@ -1,0 +1,55 @@
+// Owns: how long what is queued will take: estimated work against the measured rate of the workers.
+// Must not know: requests, what follows from the wait.
+import { backlogTokens } from "@crossrank/protocol/backlog";
+import { laneOf } from "@crossrank/protocol/descriptor";
+import { listWorkers, type WorkerPresence } from "@crossrank/protocol/presence";
+import type { Redis } from "@crossrank/protocol/redis";
+
+/** An estimate this old is as good as a new one, and costs a request nothing. */
+const FRESH_MS = 500;
+/** Before so much is measured, a rate says more of the warm-up than of the machine. */
+const LEAST_ENGINE_MS = 1000;
+
+interface Estimate {
+  readonly atMs: number;
+  readonly seconds: Promise<number | undefined>;
+}
+
+export class WaitEstimate {
+  readonly #redis: Redis;
+  readonly #estimates = new Map<string, Estimate>();
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Seconds until a run that is queued now begins; undefined while no rate has been measured. */
+  seconds(lane: string): Promise<number | undefined> {
+    const known = this.#estimates.get(lane);
+    const nowMs = performance.now();
+    if (known !== undefined && nowMs - known.atMs < FRESH_MS) return known.seconds;
+    const seconds = this.#estimate(lane);
+    this.#estimates.set(lane, { atMs: nowMs, seconds });
+    // A failure is the asker's to see, and the next one tries again.
+    seconds.catch(() => this.#estimates.delete(lane));
+    return seconds;
+  }
+
+  async #estimate(lane: string): Promise<number | undefined> {
+    const [tokens, workers] = await Promise.all([
+      backlogTokens(this.#redis, lane),
+      listWorkers(this.#redis),
+    ]);
+    const rate = rateOf(workers.filter(({ descriptor }) => laneOf(descriptor) === lane));
+    return rate === undefined ? undefined : tokens / rate;
+  }
+}
+
+/** Tokens a second of all workers together, each as fast as it was so far while it had work. */
+function rateOf(workers: readonly WorkerPresence[]): number | undefined {
+  const measured = workers.flatMap(({ metrics }) => metrics ?? []);
+  const engineMs = measured.reduce((sum, metrics) => sum + metrics.engineMs, 0);
+  const tokens = measured.reduce((sum, metrics) => sum + metrics.tokens, 0);
+  if (engineMs < LEAST_ENGINE_MS || tokens === 0) return undefined;
+  return (tokens / engineMs) * 1000 * workers.length;
+}

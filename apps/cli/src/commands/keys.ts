@@ -1,0 +1,44 @@
+// Owns: `crossrank keys create`: a new API key, shown once, and the entry that the service keeps of it.
+// Must not know: the service.
+import { createHash, randomBytes } from "node:crypto";
+import { Command, InvalidArgumentError } from "commander";
+
+/** Enough that nobody guesses it. */
+const SECRET_BYTES = 32;
+
+export function keysCommand(): Command {
+  const create = new Command("create")
+    .description("Make a key: the secret for the caller, and its entry in API_KEYS (a hash).")
+    .argument("<name>", "whose key it is, in logs and quotas", readName)
+    .option("--scopes <list>", "rerank, jobs, read, with +", "rerank+jobs+read")
+    .option("--expires <date>", "such as 2027-01-31")
+    .option("--per-minute <count>", "most requests a minute")
+    .option("--concurrent <count>", "most requests at once")
+    .action((name: string, options: KeyOptions) => console.log(describeKey(name, options)));
+  return new Command("keys").description("API keys of the service.").addCommand(create);
+}
+
+interface KeyOptions {
+  readonly scopes?: string;
+  readonly expires?: string;
+  readonly perMinute?: string;
+  readonly concurrent?: string;
+}
+
+function readName(name: string): string {
+  if (/^[\w-]{1,64}$/.test(name)) return name;
+  throw new InvalidArgumentError("letters, digits, _ and -, at most 64.");
+}
+
+/** What is printed: the secret, which nobody can show again, and the entry without it. */
+export function describeKey(name: string, options: KeyOptions): string {
+  const secret = `crk_${randomBytes(SECRET_BYTES).toString("base64url")}`;
+  const hash = createHash("sha256").update(secret).digest("hex");
+  const { scopes, expires, perMinute, concurrent } = options;
+  const values = { scopes, expires, "per-minute": perMinute, concurrent };
+  const parts = Object.entries(values).flatMap(([key, value]) =>
+    value ? [`${key}=${value}`] : [],
+  );
+  const entry = [name, `sha256=${hash}`, ...parts].join(":");
+  return `Key (shown this once):  ${secret}\nEntry for API_KEYS:     ${entry}`;
+}

@@ -1,0 +1,114 @@
+// The client package and its adapters against a running service: order, typed errors, retries.
+
+import {
+  Crossrank,
+  CrossrankApiError,
+  CrossrankConnectionError,
+  CrossrankTimeoutError,
+} from "@crossrank/client";
+import { crossrank } from "@crossrank/client/ai-sdk";
+import { CrossrankRerank } from "@crossrank/client/langchain";
+import { Document } from "@langchain/core/documents";
+import { rerank } from "ai";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { useRedis } from "../support/redis.ts";
+import { startService, type TestService } from "../support/service.ts";
+
+const redis = useRedis();
+let service: TestService;
+beforeAll(async () => {
+  service = await startService({ redisUrl: redis.url });
+});
+afterAll(() => service.close());
+
+const query = "which one";
+const documents = ["medium length", "short", "the longest of the three documents"];
+const ORDER = [2, 0, 1];
+
+describe("Crossrank", () => {
+  test("ranks, and tells the service's problem by its code and fields", async () => {
+    const client = new Crossrank({ baseUrl: `${service.url}/` });
+    const reply = await client.rerank({ query, documents });
+    expect(reply.results.map(({ index }) => index)).toEqual(ORDER);
+    const refused = client.rerank({ query, documents, top_n: -1 });
+    await expect(refused).rejects.toBeInstanceOf(CrossrankApiError);
+    await expect(refused).rejects.toMatchObject({
+      status: 422,
+      code: "invalid_request",
+      isRetryable: false,
+      fields: [{ pointer: "/top_n" }],
+      requestId: expect.stringMatching(/^req_/),
+    });
+  });
+
+  test("submits a job and waits for it", async () => {
+    const client = new Crossrank({ baseUrl: service.url });
+    const { id } = await client.submitJob({ query: "a job", documents });
+    const job = await client.waitForJob(id, { pollMs: 20 });
+    expect(job.result?.results.map(({ index }) => index)).toEqual(ORDER);
+  });
+
+  test("a service that is not there, and an answer that does not come in time", async () => {
+    const nobody = new Crossrank({ baseUrl: "http://127.0.0.1:1", maxRetries: 0 });
+    await expect(nobody.rerank({ query, documents })).rejects.toBeInstanceOf(
+      CrossrankConnectionError,
+    );
+    const gate = Promise.withResolvers<void>();
+    service.scorer.gate = gate.promise;
+    const client = new Crossrank({ baseUrl: service.url, timeoutMs: 200 });
+    const late = client.rerank({ query: "held", documents });
+    await expect(late).rejects.toBeInstanceOf(CrossrankTimeoutError);
+    gate.resolve();
+  });
+
+  test("comes again when the service says so, after the time that it says", async () => {
+    const replies = [
+      Response.json(
+        { code: "overloaded", retryable: true },
+        { status: 503, headers: { "retry-after-ms": "30" } },
+      ),
+      Response.json({ results: [] }),
+    ];
+    const calledAt: number[] = [];
+    const client = new Crossrank({
+      fetch: async () => {
+        calledAt.push(performance.now());
+        return replies.shift() ?? Response.error();
+      },
+    });
+    await client.rerank({ query, documents });
+    const [first = 0, second = 0] = calledAt;
+    expect(second - first).toBeGreaterThanOrEqual(29);
+  });
+});
+
+describe("Vercel AI SDK", () => {
+  test("ranks texts and objects", async () => {
+    const model = crossrank({ baseUrl: service.url }).rerankingModel();
+    const { ranking } = await rerank({ model, query, documents, topN: 2 });
+    expect(ranking.map(({ originalIndex }) => originalIndex)).toEqual(ORDER.slice(0, 2));
+    const objects = documents.map((text) => ({ text }));
+    const { rerankedDocuments } = await rerank({ model, query, documents: objects });
+    expect(rerankedDocuments).toEqual(ORDER.map((index) => objects[index]));
+  });
+
+  test("a refusal is the SDK's own error, with our code", async () => {
+    const model = crossrank({ baseUrl: service.url }).rerankingModel("gpt");
+    await expect(rerank({ model, query, documents })).rejects.toMatchObject({
+      name: "AI_APICallError",
+      statusCode: 404,
+      isRetryable: false,
+      data: { code: "not_found" },
+    });
+  });
+});
+
+test("LangChain: the best documents, with their scores and all they were", async () => {
+  const compressor = new CrossrankRerank({ baseUrl: service.url, topN: 2 });
+  const candidates = documents.map(
+    (pageContent, page) => new Document({ pageContent, metadata: { page } }),
+  );
+  const kept = await compressor.compressDocuments(candidates, query);
+  expect(kept.map(({ metadata }) => metadata["page"])).toEqual(ORDER.slice(0, 2));
+  expect(kept[0]?.metadata["relevanceScore"]).toBeGreaterThan(kept[1]?.metadata["relevanceScore"]);
+});
