@@ -13,6 +13,7 @@ import { rerank } from "ai";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { documents, ORDER, query } from "../support/three-documents.ts";
 
 const redis = useRedis();
 let service: TestService;
@@ -20,10 +21,6 @@ beforeAll(async () => {
   service = await startService({ redisUrl: redis.url });
 });
 afterAll(() => service.close());
-
-const query = "which one";
-const documents = ["medium length", "short", "the longest of the three documents"];
-const ORDER = [2, 0, 1];
 
 describe("Crossrank", () => {
   test("ranks, and tells the service's problem by its code and fields", async () => {

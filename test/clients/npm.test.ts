@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createVoyage } from "voyage-ai-provider";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { documents, ORDER, query } from "../support/three-documents.ts";
 
 const redis = useRedis();
 const KEY = "a-key-of-the-clients-0123456789";
@@ -18,9 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const query = "which one";
-const documents = ["medium length", "short", "the longest of the three documents"];
-const ORDER = [2, 0, 1];
 const model = "rerank-v3.5";
 
 describe("cohere-ai", () => {

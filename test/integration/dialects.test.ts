@@ -2,8 +2,10 @@
 // each one's own words, and errors that its clients can read.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fakeLogit } from "../support/fake-scorer.ts";
+import { post } from "../support/post.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { documents, ORDER, query } from "../support/three-documents.ts";
 
 const redis = useRedis();
 let service: TestService;
@@ -12,22 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const query = "which one";
-const documents = ["medium length", "short", "the longest of the three documents"];
-const ORDER = [2, 0, 1];
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 const logits = documents.map(fakeLogit);
 const scores = logits.map(sigmoid);
 
-async function ask(path: string, body: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(service.url + path, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
-}
+const ask = (path: string, body: unknown, headers?: Record<string, string>) =>
+  post(service.url + path, body, headers);
 
 const ranked = (field: string, values: readonly number[] = scores) =>
   ORDER.map((index) => ({ index, [field]: values[index] }));

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { findKey, parseApiKeys } from "@crossrank/protocol/api-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeKey } from "../../apps/cli/src/commands/keys.ts";
+import { post } from "../support/post.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
@@ -28,15 +29,8 @@ afterAll(() => service.close());
 const body = { query: "q", documents: ["a", "bb"] };
 const bearer = (name: string) => ({ authorization: `Bearer ${secretOf(name)}` });
 
-async function call(path: string, headers: Record<string, string>, sent: unknown = body) {
-  const response = await fetch(service.url + path, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(sent),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
-}
+const call = (path: string, headers: Record<string, string>, sent: unknown = body) =>
+  post(service.url + path, sent, headers);
 
 describe("200 for a key that is shown as", () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;

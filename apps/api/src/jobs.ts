@@ -4,6 +4,7 @@
 // A submission is not the run: equal submissions share a run, and each reads it with its own
 // options. The run's outcome outlives the cache for as long as the submission does.
 import { randomUUID } from "node:crypto";
+import { estimateTokens } from "@crossrank/protocol/backlog";
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, type ErrorCode, type FieldProblem } from "@crossrank/protocol/errors";
@@ -59,7 +60,7 @@ export class Jobs {
     const retainMs = this.#retainMs;
     const run = ranking
       ? { runId: await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs), runKey: "" }
-      : await this.#enqueue(planned);
+      : await this.#enqueue(planned, plan.descriptor.maxTokens);
     const id = `job_${randomUUID()}`;
     const submission: Submission = {
       owner,
@@ -96,11 +97,12 @@ export class Jobs {
     throw notFound(id);
   }
 
-  async #enqueue(run: RerankPlan["run"]): Promise<AcceptedRun> {
+  async #enqueue(run: RerankPlan["run"], maxTokens: number): Promise<AcceptedRun> {
     this.#tools.admission.check();
     const times = { lifeMs: this.#lifeMs, retainMs: this.#retainMs };
     const runId = newRunId();
-    const accepted = await this.#runs.accept({ ...run, runId, inbox: null, ...times });
+    const tokens = estimateTokens(run.payload, maxTokens);
+    const accepted = await this.#runs.accept({ ...run, tokens, runId, inbox: null, ...times });
     // Also for a run that was joined: it may be that its first add was lost.
     await this.#tools.queue.add({ ...accepted, lane: run.lane }, { waited: false });
     return accepted;

@@ -81,7 +81,7 @@ export class Lanes {
   async list(): Promise<ServedModel[]> {
     await this.#refresh(FRESH_MS);
     const live = (await this.liveWorkers()).map(({ descriptor }) => laneOf(descriptor));
-    const defaultLane = this.#known.find((lane) => this.#serves(lane, this.#models[0]));
+    const defaultLane = this.#find(this.#models[0]);
     return this.#known.map((descriptor) => ({
       descriptor,
       isDefault: descriptor === defaultLane,

@@ -3,7 +3,7 @@
 /** LiteLLM and others append what a base URL already ends with. */
 const REPEATED = /^(\/[^/]+)\1(?=\/)/;
 
-/** `METHOD path` of the route whose path shares the most with `path`, from the end on. */
+/** `METHOD path` of the route whose path shares the most parts with `path`. */
 export function nearestRoute(
   path: string,
   routes: readonly (readonly [method: string, path: string, ...rest: unknown[]])[],

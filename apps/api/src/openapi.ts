@@ -1,5 +1,6 @@
 // Owns: the OpenAPI 3.1 document of the service, made of the schemas that requests are checked by.
 // Must not know: how routes work.
+import { readFileSync } from "node:fs";
 import { nativeRequestSchema } from "@crossrank/protocol/contract";
 import { ERROR_TABLE } from "@crossrank/protocol/errors";
 import { nativeReplySchema, rerankReplySchema } from "@crossrank/protocol/reply-contract";
@@ -46,8 +47,10 @@ const NAME_OF = new Map(NAMED.toReversed().map(([schema, name]) => [schema, name
 const SCORING_STATUSES = [400, 401, 403, 404, 413, 415, 422, 424, 429, 500, 503, 504];
 const READING_STATUSES = [401, 403, 404, 429, 500, 503];
 
-/** `version` is the service's own. */
-export function openApiDocument(version: string): Json {
+/** Of the service in its own version. */
+export function openApiDocument(): Json {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(manifest);
   return {
     openapi: "3.1.0",
     info: {

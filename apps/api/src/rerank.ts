@@ -32,7 +32,7 @@ export interface RerankTools {
   readonly log: Logger;
 }
 
-type PlannedRun = Pick<RunRequest, "lane" | "rankingId" | "payload" | "tokens">;
+type PlannedRun = Pick<RunRequest, "lane" | "rankingId" | "payload">;
 
 /** A request with everything settled that its key, its run and its reply need. */
 export interface RerankPlan {
@@ -65,9 +65,10 @@ export async function rerank(
 
   tools.admission.check();
   await tools.admission.checkWait(run.lane, request.timeoutMs);
+  const tokens = estimateTokens(run.payload, plan.descriptor.maxTokens);
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
   const outcome = await tools.inbox
-    .run({ ...run, lifeMs, retainMs: RETAIN_WAITED_MS }, signal)
+    .run({ ...run, tokens, lifeMs, retainMs: RETAIN_WAITED_MS }, signal)
     .catch((error: unknown) => explainDeadline(error, plan.descriptor, tools));
   if (outcome.status === "failed") {
     throw CrossrankError.fromData(outcome.error, plan.read.digests);
@@ -94,11 +95,10 @@ export async function planRerank(
     readPairs: useCache,
     writeCache: useCache,
   };
-  const tokens = estimateTokens(payload, descriptor.maxTokens);
   return {
     descriptor,
     scope,
-    run: { lane: laneOf(descriptor), rankingId, payload, tokens },
+    run: { lane: laneOf(descriptor), rankingId, payload },
     read: readPlanOf(request, descriptor, digests),
   };
 }

@@ -122,8 +122,8 @@ export class Tokenizer {
       }
       const growth = (1.1 * wanted) / Math.max(1, ids.length);
       characters *= Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, growth));
-      const settlesNothing = ids.length === 0 || characters > plain.length * LARGEST_RETRY_SHARE;
-      if (settlesNothing) characters = plain.length;
+      const isWorthAPrefix = ids.length > 0 && characters <= plain.length * LARGEST_RETRY_SHARE;
+      if (!isWorthAPrefix) characters = plain.length;
     }
   }
 

@@ -1,13 +1,12 @@
 // Owns: `GET /openapi.json`. Must not know: what is in it.
-import { readFileSync } from "node:fs";
 import type { Handler } from "hono";
 import { openApiDocument } from "../openapi.ts";
 
-const { version } = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-);
-
+/** Made when it is first asked for: a start should not wait for what few look at. */
 export function openApiRoute(): Handler {
-  const document = openApiDocument(version);
-  return (c) => c.json(document);
+  let document: ReturnType<typeof openApiDocument> | undefined;
+  return (c) => {
+    document ??= openApiDocument();
+    return c.json(document);
+  };
 }
