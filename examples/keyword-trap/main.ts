@@ -1,17 +1,15 @@
 // Keyword traps over HTTP: the wrong document repeats the query's words, the right one answers it.
 // Each is asked twice, so that the second answer comes out of the cache.
 import { styleText } from "node:util";
+import { baseUrl } from "../connection.ts";
 import { drawQuery, drawRanking, milliseconds } from "../score-table.ts";
 import { listWorkers, rerank, ServiceProblem, type TimedReply } from "./service.ts";
 import { TRAPS, type Trap } from "./traps.ts";
 
-const { CROSSRANK_URL } = process.env;
-const address = CROSSRANK_URL || "http://127.0.0.1:8080";
-
 /** Draws one trap; true when a document that answers the query came first. */
 async function spring({ query, documents, expected }: Trap): Promise<boolean> {
-  const first = await rerank(address, query, documents);
-  const second = await rerank(address, query, documents);
+  const first = await rerank(baseUrl, query, documents);
+  const second = await rerank(baseUrl, query, documents);
   const ranking = first.results.map(({ index, relevance_score, logit = Number.NaN }) => ({
     text: documents[index] ?? "",
     score: relevance_score,
@@ -36,8 +34,8 @@ function timing({ wallMs, cache, timing: { score } }: TimedReply): string {
 }
 
 try {
-  const workers = await listWorkers(address);
-  console.log(styleText("gray", `${address}, live workers: ${workers.length}\n`));
+  const workers = await listWorkers(baseUrl);
+  console.log(styleText("gray", `${baseUrl}, live workers: ${workers.length}\n`));
   let right = 0;
   for (const trap of TRAPS) right += (await spring(trap)) ? 1 : 0;
   console.log(`${right} of ${TRAPS.length} traps: the expected document came first.`);

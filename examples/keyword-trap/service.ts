@@ -1,6 +1,7 @@
 // Owns: asking a running Crossrank over HTTP, and the words for when that does not work.
 // Must not know: traps, terminals.
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
+import { apiKey } from "../connection.ts";
 
 /** No service: nobody listens, or what listens is no Crossrank. */
 const NO_SERVICE = 4;
@@ -33,7 +34,6 @@ export async function rerank(
   const startedAt = performance.now();
   const reply = (await ask(address, "/v1/rerank", {
     method: "POST",
-    headers: { "content-type": "application/json" },
     body: JSON.stringify({ query, documents, raw_scores: true }),
   })) as RerankReply;
   return { ...reply, wallMs: performance.now() - startedAt };
@@ -57,7 +57,8 @@ async function ask(address: string, route: string, init?: RequestInit): Promise<
 
 async function reach(address: string, route: string, init?: RequestInit): Promise<Response> {
   try {
-    return await fetch(new URL(route, address), init);
+    const headers = { "content-type": "application/json", authorization: `Bearer ${apiKey}` };
+    return await fetch(new URL(route, address), { ...init, headers });
   } catch (error) {
     const { cause = error } = error as { cause?: unknown };
     throw noService(address, (cause as { code?: string }).code ?? String(cause));

@@ -10,7 +10,7 @@ function pasted(line: string): string[] {
 }
 
 test("the printed request survives pasting into bash", () => {
-  const words = pasted(exampleRequest("http://127.0.0.1:8080"));
+  const words = pasted(exampleRequest("http://127.0.0.1:8080", false));
 
   expect(words.slice(0, 4)).toEqual([
     "-s",
@@ -22,6 +22,11 @@ test("the printed request survives pasting into bash", () => {
     query: "苹果公司最新发布的手机",
     documents: ["苹果是一种健康的水果", "iPhone 15 Pro 支持钛合金边框"],
   });
+});
+
+test("with keys it shows where one goes", () => {
+  const words = pasted(exampleRequest("http://127.0.0.1:8080", true));
+  expect(words.slice(2, 4)).toEqual(["-H", "authorization: Bearer <your key>"]);
 });
 
 test("an address that means every interface is called by loopback", () => {

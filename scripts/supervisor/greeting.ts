@@ -7,10 +7,11 @@ const EXAMPLE = {
   documents: ["苹果是一种健康的水果", "iPhone 15 Pro 支持钛合金边框"],
 };
 
-/** One line for bash; the body holds no single quote. */
-export function exampleRequest(url: string): string {
+/** One line for bash; the body holds no single quote. With keys, who pastes it puts one in. */
+export function exampleRequest(url: string, asksForKey: boolean): string {
   const body = JSON.stringify(EXAMPLE);
-  return `curl -s ${url}/v1/rerank -H 'content-type: application/json' -d '${body}'`;
+  const key = asksForKey ? " -H 'authorization: Bearer <your key>'" : "";
+  return `curl -s ${url}/v1/rerank${key} -H 'content-type: application/json' -d '${body}'`;
 }
 
 export function greeting(url: string, settings: StartSettings): string[] {
@@ -18,7 +19,7 @@ export function greeting(url: string, settings: StartSettings): string[] {
   return [
     `Crossrank is ready: ${url}   (logs: ${logs}; Ctrl-C stops it)`,
     "",
-    exampleRequest(url),
+    exampleRequest(url, settings.asksForKey),
     "",
   ];
 }

@@ -17,6 +17,8 @@ export interface StartSettings {
   models: readonly string[];
   /** False: readiness needs no worker (none wanted, or scale to zero). */
   needsWorker: boolean;
+  /** Whether callers must show an API key. */
+  asksForKey: boolean;
   /** Absolute. */
   dataDirectory: string;
   /** Undefined: run a private Redis. */
@@ -70,6 +72,7 @@ export function readSettings(
     workers: config.WORKERS,
     models: config.MODELS,
     needsWorker: config.WORKERS > 0 && config.MIN_WORKERS > 0,
+    asksForKey: config.API_KEYS.length > 0,
     dataDirectory,
     redisUrl: environment["REDIS_URL"] || undefined,
     drainTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,

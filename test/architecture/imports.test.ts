@@ -30,7 +30,7 @@ describe("imports go one way", () => {
     "packages/client": [],
     "apps/api": ["@crossrank/protocol"],
     "apps/worker": ["@crossrank/protocol", "@crossrank/core"],
-    "apps/cli": ["@crossrank/core"],
+    "apps/cli": ["@crossrank/protocol", "@crossrank/core"],
   };
 
   test.each(Object.entries(allowed))("%s imports of ours only %j", (name, rooms) => {

@@ -6,11 +6,11 @@ import {
   CrossrankConnectionError,
   CrossrankTimeoutError,
 } from "@crossrank/client";
-import { crossrank } from "@crossrank/client/ai-sdk";
+import { createCrossrank, crossrank } from "@crossrank/client/ai-sdk";
 import { CrossrankRerank } from "@crossrank/client/langchain";
 import { Document } from "@langchain/core/documents";
-import { rerank } from "ai";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createProviderRegistry, rerank } from "ai";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { documents, ORDER, query } from "../support/three-documents.ts";
@@ -59,13 +59,7 @@ describe("Crossrank", () => {
   });
 
   test("comes again when the service says so, after the time that it says", async () => {
-    const replies = [
-      Response.json(
-        { code: "overloaded", retryable: true },
-        { status: 503, headers: { "retry-after-ms": "30" } },
-      ),
-      Response.json({ results: [] }),
-    ];
+    const replies = [overloaded("30"), Response.json({ results: [] })];
     const calledAt: number[] = [];
     const client = new Crossrank({
       fetch: async () => {
@@ -98,6 +92,61 @@ describe("Vercel AI SDK", () => {
       data: { code: "not_found" },
     });
   });
+
+  test("is a provider as others are: by name in a registry, with a default instance", async () => {
+    const registry = createProviderRegistry({ ours: createCrossrank({ baseUrl: service.url }) });
+    const { response } = await rerank({
+      model: registry.rerankingModel("ours:default"),
+      query,
+      documents,
+    });
+    expect(response.modelId).toBe("fake-model");
+    expect(() => crossrank.languageModel("gpt")).toThrow("No such languageModel");
+    expect(crossrank.rerankingModel()).toMatchObject({ provider: "crossrank.reranking" });
+  });
+
+  test("providerOptions reach the service, but not in place of the call's own fields", async () => {
+    const { ranking } = await rerank({
+      model: crossrank({ baseUrl: service.url }).reranking(),
+      query,
+      documents,
+      providerOptions: { crossrank: { threshold: { method: "percent", share: 1 }, documents: [] } },
+    });
+    expect(ranking.map(({ originalIndex }) => originalIndex)).toEqual(ORDER.slice(0, 1));
+  });
+
+  test.each([
+    ["no connection", () => Promise.reject(new TypeError("refused")), true],
+    ["an overload", async () => overloaded("2000"), true],
+    ["an hour's wait", async () => overloaded("3600000"), false],
+  ])(
+    "%s is left to the SDK to repeat, which is told whether to, and never the texts",
+    async (_, answer, isRetryable) => {
+      const fetch = vi.fn(answer);
+      const model = crossrank({ fetch }).rerankingModel();
+      const failed = rerank({ model, query, documents, maxRetries: 0 });
+      await expect(failed).rejects.toMatchObject({
+        name: "AI_APICallError",
+        url: "http://127.0.0.1:8080/v1/rerank",
+        isRetryable,
+        requestBodyValues: {},
+      });
+      expect(fetch).toHaveBeenCalledOnce();
+    },
+  );
+});
+
+const overloaded = (retryAfterMs: string) =>
+  Response.json(
+    { code: "overloaded", retryable: true },
+    { status: 503, headers: { "retry-after-ms": retryAfterMs } },
+  );
+
+test("LangChain: further fields of a request reach the service", async () => {
+  const request = { threshold: { method: "percent", share: 1 } } as const;
+  const compressor = new CrossrankRerank({ baseUrl: service.url, request });
+  const candidates = documents.map((pageContent) => new Document({ pageContent }));
+  expect(await compressor.compressDocuments(candidates, query)).toHaveLength(1);
 });
 
 test("LangChain: the best documents, with their scores and all they were", async () => {

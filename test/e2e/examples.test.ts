@@ -1,15 +1,13 @@
 // The examples as people run them: true processes, the real model, a real service.
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
-import { loadConfig } from "@crossrank/protocol/config";
-import { createLog } from "@crossrank/protocol/log";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RunningApi, startApi } from "../../apps/api/src/service.ts";
 import { displayWidth } from "../../examples/text-width.ts";
+import { type RealService, startRealService } from "../support/real-service.ts";
 import { useRedis } from "../support/redis.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -67,33 +65,15 @@ test("colours do not change the drawing", async () => {
 
 describe("keyword-trap", () => {
   const redis = useRedis();
-  let api: RunningApi;
-  let worker: ChildProcess;
-
+  let service: RealService;
   beforeAll(async () => {
-    const settings = { REDIS_URL: redis.url, REDIS_CACHE_URL: "", MODEL: "", PORT: "0" };
-    worker = fork(new URL("apps/worker/src/main.ts", root), {
-      cwd: root,
-      env: { ...process.env, ...settings, LOG_LEVEL: "silent" },
-      execArgv: [],
-    });
-    const ended = once(worker, "exit").then(() => {
-      throw new Error("the worker ended while starting");
-    });
-    await Promise.race([once(worker, "message"), ended]);
-    ended.catch(() => {}); // it ends after the tests
-    api = await startApi(loadConfig(settings), createLog("test", "silent"));
+    service = await startRealService(redis.url);
   });
-  afterAll(async () => {
-    await api.close();
-    if (worker.exitCode !== null) return;
-    worker.kill("SIGTERM");
-    await once(worker, "exit");
-  });
+  afterAll(() => service.close());
 
   test("asks every trap twice, from the model and from the cache, and owns up to what went wrong", async () => {
     const { output, errors, exitCode } = await runExample("keyword-trap", {
-      CROSSRANK_URL: api.url,
+      CROSSRANK_URL: service.url,
     });
 
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: "" });

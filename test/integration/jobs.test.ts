@@ -1,6 +1,7 @@
 // `POST /v1/jobs` and `GET /v1/jobs/{id}`: each submission has an id and a result of its own.
+
+import type { Job } from "@crossrank/protocol/job-contract";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Job } from "../../apps/api/src/jobs.ts";
 import { createFakeScorer } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";

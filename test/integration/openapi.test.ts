@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { nativeReplySchema } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DIALECT_PATHS, SHARED_PATH } from "../../apps/api/src/dialects/dialects.ts";
-import { PROBLEM } from "../../apps/api/src/dialects/schemas.ts";
+import { PROBLEM } from "../../apps/api/src/dialects/wire-parts.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 

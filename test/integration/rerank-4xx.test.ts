@@ -102,7 +102,12 @@ const cases: Case[] = [
     422,
     { field: "/threshold" },
   ],
-  ["no tokens at all", { query, documents, max_tokens_per_doc: 0 }, 422, { limit: 1, value: 0 }],
+  [
+    "fewer than no tokens",
+    { query, documents, max_tokens_per_doc: -1 },
+    422,
+    { limit: 0, value: -1 },
+  ],
   ["too long a wait", { query, documents, timeout_ms: 1e9 }, 422, { limit: 600_000, value: 1e9 }],
   ["an unknown cache mode", { query, documents, cache: "x" }, 422, { field: "/cache" }],
   ["an unknown model", { query, documents, model: "nope" }, 404, { field: "/model" }],

@@ -34,6 +34,9 @@ const FAKE_METRICS: BatchMetrics = {
   maxBatchTokens: 320,
 };
 
+/** By its metrics; what estimates of the wait go by. */
+export const FAKE_TOKENS_PER_SECOND = (FAKE_METRICS.tokens / FAKE_METRICS.engineMs) * 1000;
+
 /** The logit of a document is its length minus 10; a token is a character. */
 export const fakeLogit = (document: string): number => document.length - 10;
 

@@ -15,8 +15,10 @@ import {
   problemForAny,
   SHARED_PATH,
 } from "./dialects/dialects.ts";
+import { isForThisMachine } from "./exposure.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Guard, GuardVariables } from "./middleware/guard.ts";
+import { onlyThisMachine } from "./middleware/this-machine.ts";
 import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
 import type { RerankTools } from "./rerank.ts";
@@ -60,13 +62,14 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     setImmediate(() => log.info({ method, path, status, ms, requestId, caller }, "request"));
   });
   if (config.CORS_ORIGINS.length > 0) app.use(corsFor(config.CORS_ORIGINS));
+  if (isForThisMachine(config)) app.use(onlyThisMachine(config));
 
   const limits = waitingLimits(config);
   const ready = readyzRoute(tools, config.MIN_WORKERS);
   const teiInfo = teiInfoRoute(tools.lanes, config);
   const weaviateMeta = weaviateMetaRoute(tools.lanes);
-  const listModels = modelsRoute(tools.lanes);
-  const oneModel = modelRoute(tools.lanes);
+  const listModels = modelsRoute(tools.lanes, limits);
+  const oneModel = modelRoute(tools.lanes, limits);
   const routes: Route[] = [
     ...[...DIALECT_PATHS].map(([path, dialect]): Route => {
       return ["POST", path, ["rerank"], dialectRoute(() => dialect, tools, limits)];

@@ -1,5 +1,5 @@
-// Owns: that the service does not stand open to other machines unless somebody said so.
-// Must not know: keys, sockets.
+// Owns: who can reach a service that asks for no key: this machine alone, unless somebody said otherwise.
+// Must not know: keys, sockets, routes.
 import { BlockList, isIP } from "node:net";
 import type { Config } from "@crossrank/protocol/config";
 
@@ -17,8 +17,16 @@ export function checkExposure(config: Config): void {
   );
 }
 
-function isLoopback(host: string): boolean {
-  const family = isIP(host);
-  if (family === 0) return host === "localhost";
-  return loopback.check(host, family === 6 ? "ipv6" : "ipv4");
+/** Whether being on this machine is all that a caller has to show. */
+export function isForThisMachine(config: Config): boolean {
+  const { HOST: host, API_KEYS: keys, ALLOW_UNAUTHENTICATED: isAllowed } = config;
+  return keys.length === 0 && !isAllowed && isLoopback(host);
+}
+
+/** Whether a host name or address, without a port, is this machine's own. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  const family = isIP(bare);
+  if (family === 0) return bare === "localhost" || bare.endsWith(".localhost");
+  return loopback.check(bare, family === 6 ? "ipv6" : "ipv4");
 }

@@ -7,25 +7,13 @@ import { randomUUID } from "node:crypto";
 import { estimateTokens } from "@crossrank/protocol/backlog";
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankRequest } from "@crossrank/protocol/contract";
-import { CrossrankError, type ErrorCode, type FieldProblem } from "@crossrank/protocol/errors";
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { Job } from "@crossrank/protocol/job-contract";
 import { submissionKey } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
-import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { type AcceptedRun, newRunId, type Runs } from "@crossrank/protocol/runs";
 import { buildReply, cachedOutcome, type ReadPlan } from "./reply.ts";
 import { lookUp, planRerank, type RerankPlan, type RerankTools } from "./rerank.ts";
-
-export interface Job {
-  readonly id: string;
-  readonly status: "queued" | "running" | "completed" | "failed";
-  readonly created_at: string;
-  readonly result?: RerankReply;
-  readonly error?: {
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly fields?: readonly FieldProblem[];
-  };
-}
 
 interface Submission {
   /** Name of the key that submitted it; null where keys are off. */
@@ -114,7 +102,7 @@ export class Jobs {
     if (outcome === undefined) return undefined;
     if (outcome.status === "failed") {
       const { code, message, fields } = CrossrankError.fromData(outcome.error, read.digests);
-      const error = { code, message, ...(fields.length > 0 && { fields }) };
+      const error = { code, message, ...(fields.length > 0 && { fields: [...fields] }) };
       return { id, status: "failed", created_at: createdAt, error };
     }
     const { queue, tokenize, score } = outcome.timing;

@@ -1,27 +1,28 @@
 // Owns: the OpenAPI 3.1 document of the service, made of the schemas that requests are checked by.
 // Must not know: how routes work.
 import { readFileSync } from "node:fs";
-import { nativeRequestSchema } from "@crossrank/protocol/contract";
+import { rerankBodySchema } from "@crossrank/protocol/contract";
 import { ERROR_TABLE } from "@crossrank/protocol/errors";
+import { jobSchema } from "@crossrank/protocol/job-contract";
 import { nativeReplySchema, rerankReplySchema } from "@crossrank/protocol/reply-contract";
 import { z } from "zod";
 import type { Dialect, WireShape } from "./dialects/dialect.ts";
 import { DIALECT_PATHS, SHARED_PATH } from "./dialects/dialects.ts";
 import { native } from "./dialects/native.ts";
-import { PROBLEM, TEI, WEAVIATE } from "./dialects/schemas.ts";
+import { SPAN_FIELDS } from "./dialects/relevant-spans.ts";
+import { tei } from "./dialects/tei.ts";
+import { weaviate } from "./dialects/weaviate.ts";
+import { ANY_PROBLEM, documents, PROBLEM, query } from "./dialects/wire-parts.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const jobSchema = z.looseObject({
-  id: z.string(),
-  status: z.enum(["queued", "running", "completed", "failed"]),
-  created_at: z.string(),
-  result: rerankReplySchema.optional(),
-});
-
 const NATIVE: WireShape = {
   name: "Rerank",
-  request: nativeRequestSchema,
+  request: rerankBodySchema.extend({
+    query: z.union([query, z.object({ text: query })]),
+    documents,
+    ...SPAN_FIELDS.shape,
+  }),
   reply: nativeReplySchema,
   problem: PROBLEM,
 };
@@ -99,6 +100,8 @@ interface Call {
   readonly shapes: readonly WireShape[];
   readonly example: Json;
   readonly success?: Json;
+  /** Beside those of the shapes. */
+  readonly problems?: readonly z.ZodType[];
 }
 
 function rerankPath(dialect: Dialect): Json {
@@ -110,7 +113,8 @@ function rerankPath(dialect: Dialect): Json {
 
 function sharedPath(): Json {
   const summary = "Rerank: `texts` as TEI, `property` as Weaviate, else native.";
-  return scoringPath({ summary, shapes: [NATIVE, TEI, WEAVIATE], example: native.example.body });
+  const shapes = [NATIVE, ...[tei, weaviate].flatMap(({ shape }) => shape ?? [])];
+  return scoringPath({ summary, shapes, example: native.example.body, problems: [ANY_PROBLEM] });
 }
 
 function jobsPath(): Json {
@@ -119,7 +123,7 @@ function jobsPath(): Json {
   return scoringPath({ summary, shapes: [NATIVE], example: native.example.body, success });
 }
 
-function scoringPath({ summary, shapes, example, success }: Call): Json {
+function scoringPath({ summary, shapes, example, success, problems = [] }: Call): Json {
   const all = (part: "request" | "reply" | "problem") => shapes.map((shape) => shape[part]);
   const ranked = { "200": { description: "Ranked.", content: json(all("reply"), "output") } };
   return {
@@ -129,7 +133,10 @@ function scoringPath({ summary, shapes, example, success }: Call): Json {
         required: true,
         content: { "application/json": { schema: anyOf(all("request"), "input"), example } },
       },
-      responses: { ...(success ?? ranked), ...failures(SCORING_STATUSES, all("problem")) },
+      responses: {
+        ...(success ?? ranked),
+        ...failures(SCORING_STATUSES, [...all("problem"), ...problems]),
+      },
     },
   };
 }

@@ -2,6 +2,7 @@
 // Must not know: routes.
 import { CrossrankError, ERROR_TABLE, type ErrorCode } from "@crossrank/protocol/errors";
 import type { Problem } from "./dialects/dialect.ts";
+import { openAiError } from "./dialects/openai-error.ts";
 
 /**
  * The reply to a failure: as `told` in the caller's dialect, else the native problem. Beside its
@@ -15,7 +16,7 @@ export function problemResponse(
   const { code, retryAfterSeconds } = error;
   const { status, body } = told;
   const type = "type" in Object(body) ? "application/problem+json" : "application/json";
-  const headers = new Headers(body === undefined ? {} : { "content-type": type });
+  const headers = new Headers({ "content-type": type });
   const retryAfter = retryAfterSeconds ?? (status === 503 || status === 429 ? 1 : undefined);
   if (retryAfter !== undefined) {
     headers.set("retry-after", String(Math.ceil(retryAfter)));
@@ -25,7 +26,7 @@ export function problemResponse(
   if (status === 401) headers.set("www-authenticate", "Bearer");
   // The rest of a body that was refused unread must not be taken for the next request.
   if (UNREAD.has(code)) headers.set("connection", "close");
-  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 function nativeProblem(error: CrossrankError, requestId: string): Problem {
@@ -42,7 +43,7 @@ function nativeProblem(error: CrossrankError, requestId: string): Problem {
     ...(first && { field: first.pointer, limit: first.limit, value: first.value }),
     ...(fields.length > 0 && { errors: fields }),
     message,
-    error: { message, type: status < 500 ? "invalid_request_error" : "server_error", code },
+    error: openAiError(error),
   };
   return { status, body };
 }

@@ -1,38 +1,60 @@
-// Owns: Crossrank as a reranking model of the Vercel AI SDK.
+// Owns: Crossrank as a provider of the Vercel AI SDK.
 // Must not know: how calls are made.
-import { APICallError, type RerankingModelV3 } from "@ai-sdk/provider";
-import { Crossrank, type CrossrankOptions, type RerankRequest } from "./client.ts";
-import { CrossrankApiError } from "./errors.ts";
+import { NoSuchModelError, type ProviderV3, type RerankingModelV3 } from "@ai-sdk/provider";
+import { asSdkError } from "./ai-sdk-error.ts";
+import { Crossrank, type CrossrankOptions } from "./client.ts";
+import type { RerankOptions, RerankRequest } from "./contract.ts";
 
-type Options = Omit<CrossrankOptions, "maxRetries">;
+/** Retries are the SDK's own: `maxRetries` of `rerank`. */
+export type CrossrankProviderOptions = Omit<CrossrankOptions, "maxRetries">;
 
-/**
- * `rerank({ model: crossrank().rerankingModel(), query, documents, topN })`. Without an id the service's
- * default model ranks. `providerOptions.crossrank` takes further fields of a request, such as
- * `long_document`. Retries are the SDK's own (`maxRetries` of `rerank`).
- */
-export function crossrank(options?: Options) {
-  const client = new Crossrank({ ...options, maxRetries: 0 });
-  return { rerankingModel: (modelId = "default") => rerankingModel(client, modelId) };
+/** What `providerOptions.crossrank` takes. */
+export type CrossrankRerankingOptions = RerankOptions;
+
+export interface CrossrankProvider extends ProviderV3 {
+  /** A served model; without an id, or with `default`, the service's default one. */
+  rerankingModel(modelId?: string): RerankingModelV3;
+  /** The same, by its short name. */
+  reranking(modelId?: string): RerankingModelV3;
 }
+
+/** `rerank({ model: createCrossrank({ baseUrl }).rerankingModel(), query, documents, topN })`. */
+export function createCrossrank(options?: CrossrankProviderOptions): CrossrankProvider {
+  const client = new Crossrank({ ...options, maxRetries: 0 });
+  const reranking = (modelId = "default") => rerankingModel(client, modelId);
+  return {
+    specificationVersion: "v3",
+    rerankingModel: reranking,
+    reranking,
+    languageModel: (modelId) => noModel(modelId, "languageModel"),
+    embeddingModel: (modelId) => noModel(modelId, "embeddingModel"),
+    imageModel: (modelId) => noModel(modelId, "imageModel"),
+  };
+}
+
+/** The service at its default address, or with options the one that they name. */
+export const crossrank = Object.assign(
+  (options?: CrossrankProviderOptions) => createCrossrank(options),
+  createCrossrank(),
+);
 
 function rerankingModel(client: Crossrank, modelId: string): RerankingModelV3 {
   return {
     specificationVersion: "v3",
-    provider: "crossrank",
+    provider: "crossrank.reranking",
     modelId,
     async doRerank({ documents, query, topN, abortSignal, headers, providerOptions }) {
-      const request = {
-        ...providerOptions?.["crossrank"],
+      const request: RerankRequest = {
+        ...(providerOptions?.["crossrank"] as CrossrankRerankingOptions | undefined),
         query,
         documents: documents.values,
         ...(topN !== undefined && { top_n: topN }),
         ...(modelId !== "default" && { model: modelId }),
-      } as RerankRequest;
+      };
       const reply = await client
         .rerank(request, { signal: abortSignal, headers })
         .catch((error: unknown) => {
-          throw error instanceof CrossrankApiError ? asApiCallError(error) : error;
+          throw asSdkError(error, `${client.baseUrl}/v1/rerank`);
         });
       return {
         ranking: reply.results.map(({ index, relevance_score }) => ({
@@ -45,20 +67,9 @@ function rerankingModel(client: Crossrank, modelId: string): RerankingModelV3 {
   };
 }
 
-/** The one class that the SDK repeats calls for, and waits as long as its headers say. */
-function asApiCallError(error: CrossrankApiError): APICallError {
-  const { message, status, isRetryable, retryAfterMs, code, requestId } = error;
-  return new APICallError({
-    message,
-    url: "/v1/rerank",
-    // Not the texts: errors are logged.
-    requestBodyValues: {},
-    statusCode: status,
-    isRetryable,
-    ...(retryAfterMs !== undefined && {
-      responseHeaders: { "retry-after-ms": String(retryAfterMs) },
-    }),
-    data: { code, requestId },
-    cause: error,
-  });
+function noModel(
+  modelId: string,
+  modelType: "languageModel" | "embeddingModel" | "imageModel",
+): never {
+  throw new NoSuchModelError({ modelId, modelType });
 }

@@ -1,124 +1,134 @@
-// Owns: the calls of a Crossrank service, each with its time limit and retries.
-// Must not know: SDKs of others.
+// Owns: the calls of a Crossrank service.
+// Must not know: attempts and their limits, what an answer looks like, SDKs of others.
+import { readAnswer } from "./answer.ts";
+import { attempt } from "./attempts.ts";
+import type { Job, RerankReply, RerankRequest } from "./contract.ts";
 import { CrossrankApiError, CrossrankConnectionError, CrossrankTimeoutError } from "./errors.ts";
-import { delayBeforeRetry, retryAfterMs, wait } from "./retries.ts";
-import type { Job, Problem, RerankReply, RerankRequest } from "./wire.ts";
+import { wait } from "./retries.ts";
 
-export type { Job, RerankReply, RerankRequest };
-export type RerankResult = RerankReply["results"][number];
+type HeaderValues = Readonly<Record<string, string | undefined>>;
 
 export interface CrossrankOptions {
-  /** Where the service is; default `http://127.0.0.1:8080`. */
-  readonly baseUrl?: string;
-  readonly apiKey?: string;
+  /** Where the service is; default `http://127.0.0.1:8080`. A path is on the page's own origin. */
+  readonly baseUrl?: string | undefined;
+  readonly apiKey?: string | undefined;
   /** Tries after the first one, of calls that can succeed later; default 2. */
-  readonly maxRetries?: number;
-  /** Of one call with all its tries; default 65,000: the service's own limit comes first. */
-  readonly timeoutMs?: number;
+  readonly maxRetries?: number | undefined;
+  /** Of one call with all its tries; default 5 s more than the service waits, which is 60 s. */
+  readonly timeoutMs?: number | undefined;
+  /** Sent with every call, for instance to a gateway. */
+  readonly headers?: HeaderValues | undefined;
   /** For tests, proxies and runtimes with a fetch of their own. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
 }
 
 export interface CallOptions {
+  /** Ends the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly headers?: HeaderValues | undefined;
 }
+
+/** Milliseconds that the service waits for a ranking when the request does not say. */
+const SERVICE_WAIT_MS = 60_000;
+/** Milliseconds on the way, so that the service's own words come before our timeout. */
+const TRAVEL_MS = 5_000;
 
 /** A Crossrank service. Calls throw CrossrankApiError, CrossrankConnectionError or CrossrankTimeoutError. */
 export class Crossrank {
-  readonly #options: Required<Omit<CrossrankOptions, "apiKey">> & Pick<CrossrankOptions, "apiKey">;
+  readonly baseUrl: string;
+  readonly #options: CrossrankOptions;
 
+  /** @throws TypeError when `baseUrl` is not an address of HTTP */
   constructor(options: CrossrankOptions = {}) {
-    const { baseUrl = "http://127.0.0.1:8080", maxRetries = 2, timeoutMs = 65_000 } = options;
-    this.#options = {
-      ...options,
-      baseUrl: baseUrl.replace(/\/+$/, ""),
-      maxRetries,
-      timeoutMs,
-      fetch: options.fetch ?? ((...call) => fetch(...call)),
-    };
+    const { baseUrl = "http://127.0.0.1:8080" } = options;
+    if (!/^(https?:\/\/|\/)/i.test(baseUrl)) {
+      throw new TypeError("baseUrl must start with http://, https:// or /");
+    }
+    this.baseUrl = baseUrl.replace(/\/+$/, "");
+    this.#options = options;
   }
 
   /** Documents in the order of their relevance to the query, best first. */
-  rerank(request: RerankRequest, options?: CallOptions): Promise<RerankReply> {
-    return this.#call("POST", "/v1/rerank", request, options);
+  rerank(request: RerankRequest, options: CallOptions = {}): Promise<RerankReply> {
+    return this.#call("POST", "/v1/rerank", options, request, request.timeout_ms);
   }
 
   /** Accepted work: its result is fetched by `job` or `waitForJob`. */
-  submitJob(request: RerankRequest, options?: CallOptions): Promise<Job> {
-    return this.#call("POST", "/v1/jobs", request, options);
+  submitJob(request: RerankRequest, options: CallOptions = {}): Promise<Job> {
+    return this.#call("POST", "/v1/jobs", options, request);
   }
 
-  job(id: string, options?: CallOptions): Promise<Job> {
-    return this.#call("GET", `/v1/jobs/${encodeURIComponent(id)}`, undefined, options);
+  /** How far a job has come. */
+  job(id: string, options: CallOptions = {}): Promise<Job> {
+    return this.#call("GET", `/v1/jobs/${encodeURIComponent(id)}`, options);
   }
 
-  /** The job once it has completed or failed; looks every `pollMs`, default 500. */
+  /**
+   * The job once it has completed or failed. Looks every `pollMs`, default 500. `timeoutMs` is for
+   * the whole wait, which has no end without it.
+   */
   async waitForJob(
     id: string,
-    { pollMs = 500, ...options }: CallOptions & { pollMs?: number } = {},
+    { pollMs = 500, timeoutMs = Infinity, ...options }: CallOptions & { pollMs?: number } = {},
   ): Promise<Job> {
+    const deadline = Date.now() + timeoutMs;
+    const lookMs = this.#options.timeoutMs ?? SERVICE_WAIT_MS;
     for (;;) {
-      const job = await this.job(id, options);
+      const leftMs = Math.max(1, deadline - Date.now());
+      const job = await this.job(id, { ...options, timeoutMs: Math.min(leftMs, lookMs) });
       if (job.status === "completed" || job.status === "failed") return job;
+      if (Date.now() + pollMs >= deadline) {
+        throw new CrossrankTimeoutError(`the job is still ${job.status} after ${timeoutMs} ms`);
+      }
       await wait(pollMs, options.signal);
     }
   }
 
-  async #call<T>(
+  #call<T>(
     method: string,
     path: string,
-    body: unknown,
-    options: CallOptions = {},
+    options: CallOptions,
+    content?: RerankRequest,
+    serviceWaitMs?: number | null,
   ): Promise<T> {
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
-    for (let failures = 1; ; failures++) {
-      try {
-        return (await this.#send(method, path, body, signal, options.headers)) as T;
-      } catch (error) {
-        if (options.signal?.aborted) throw options.signal.reason;
-        if (timeout.aborted) throw new CrossrankTimeoutError(`no answer within ${timeoutMs} ms`);
-        const delayMs = delayBeforeRetry(error, failures, this.#options.maxRetries);
-        if (delayMs === undefined) throw error;
-        await wait(delayMs, signal).catch(() => {
-          throw options.signal?.aborted ? options.signal.reason : error;
-        });
-      }
+    const defaultMs = (serviceWaitMs ?? SERVICE_WAIT_MS) + TRAVEL_MS;
+    const { timeoutMs = defaultMs, maxRetries = 2 } = this.#options;
+    const init: RequestInit = {
+      method,
+      headers: this.#headers(content !== undefined, options.headers),
+      ...(content !== undefined && { body: JSON.stringify(content) }),
+      // Followed, a POST can become a GET, and texts can go where nobody meant to send them.
+      redirect: "manual",
+    };
+    return attempt((signal) => this.#send(path, { ...init, signal }) as Promise<T>, {
+      maxRetries,
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+      signal: options.signal,
+    });
+  }
+
+  async #send(path: string, init: RequestInit): Promise<unknown> {
+    const { fetch: send = fetch } = this.#options;
+    try {
+      return await readAnswer(await send(this.baseUrl + path, init));
+    } catch (cause) {
+      if (cause instanceof CrossrankApiError) throw cause;
+      const message = `${this.baseUrl || "the service"} cannot be reached, or its answer broke off`;
+      throw new CrossrankConnectionError(message, { cause });
     }
   }
 
-  async #send(
-    method: string,
-    path: string,
-    body: unknown,
-    signal: AbortSignal,
-    headers: CallOptions["headers"] = {},
-  ): Promise<unknown> {
-    const { baseUrl, apiKey, fetch } = this.#options;
-    const sent = Object.entries(headers).filter(([, value]) => value !== undefined);
-    const response = await fetch(baseUrl + path, {
-      method,
-      signal,
-      headers: {
-        ...(body !== undefined && { "content-type": "application/json" }),
-        ...(apiKey && { authorization: `Bearer ${apiKey}` }),
-        ...(Object.fromEntries(sent) as Record<string, string>),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }).catch((cause: unknown) => {
-      if (signal.aborted) throw cause;
-      throw new CrossrankConnectionError(`${baseUrl} cannot be reached`, { cause });
-    });
-    if (response.ok) {
-      return await response.json().catch((cause: unknown) => {
-        if (signal.aborted) throw cause;
-        throw new CrossrankConnectionError("the answer broke off or is no JSON", { cause });
-      });
+  #headers(hasContent: boolean, ofCall: HeaderValues = {}): Headers {
+    const { apiKey, headers: ofClient } = this.#options;
+    const headers = new Headers();
+    if (hasContent) headers.set("content-type", "application/json");
+    if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
+    for (const values of [ofClient, ofCall]) {
+      for (const [name, value] of Object.entries(values ?? {})) {
+        if (value !== undefined) headers.set(name, value);
+      }
     }
-    const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
-    throw new CrossrankApiError(response.status, problem, retryAfterMs(response.headers));
+    return headers;
   }
 }

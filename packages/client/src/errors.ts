@@ -7,6 +7,7 @@ export type ErrorCode = Problem["code"];
 /** The service refused or failed. `code` is stable; `message` names field, limit and value. */
 export class CrossrankApiError extends Error {
   override readonly name = "CrossrankApiError";
+  /** Of HTTP. 0 for a redirect in a browser, which hides it. */
   readonly status: number;
   /** `unknown` when the answer was not the service's own, but for instance a proxy's. */
   readonly code: ErrorCode | "unknown";
@@ -14,12 +15,13 @@ export class CrossrankApiError extends Error {
   readonly isRetryable: boolean;
   /** How long the service asked to wait before a retry. */
   readonly retryAfterMs: number | undefined;
+  /** What the service's log calls the request. */
   readonly requestId: string | undefined;
   /** The fields at fault, as JSON pointers into the request. */
   readonly fields: readonly { readonly pointer: string; readonly detail: string }[];
 
-  constructor(status: number, problem: Partial<Problem>, retryAfterMs: number | undefined) {
-    super(problem.detail ?? `the service answered ${status}`);
+  constructor(status: number, problem: Partial<Problem>, retryAfterMs?: number) {
+    super(problem.detail ?? `answered ${status}`);
     this.status = status;
     this.code = problem.code ?? "unknown";
     this.isRetryable = problem.retryable ?? (status === 408 || status === 429 || status >= 500);
@@ -34,7 +36,7 @@ export class CrossrankConnectionError extends Error {
   override readonly name = "CrossrankConnectionError";
 }
 
-/** No answer came in time. */
+/** No answer came in time. `cause` is the failure that was about to be retried, if there was one. */
 export class CrossrankTimeoutError extends Error {
   override readonly name = "CrossrankTimeoutError";
 }

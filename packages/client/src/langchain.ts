@@ -2,14 +2,16 @@
 // Must not know: how calls are made.
 import { Document, type DocumentInterface } from "@langchain/core/documents";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import { Crossrank, type CrossrankOptions, type RerankRequest } from "./client.ts";
+import { Crossrank, type CrossrankOptions } from "./client.ts";
+import type { RerankOptions } from "./contract.ts";
 
 export interface CrossrankRerankOptions extends CrossrankOptions {
-  readonly model?: string;
+  /** A served model; the service's default one when left out. */
+  readonly model?: string | undefined;
   /** Default 3, as other rerankers of LangChain have it. */
-  readonly topN?: number;
+  readonly topN?: number | undefined;
   /** Further fields of a request, such as `threshold` or `long_document`. */
-  readonly request?: Partial<RerankRequest>;
+  readonly request?: RerankOptions | undefined;
 }
 
 /** Keeps the documents most relevant to a query, best first, each with `metadata.relevanceScore`. */

@@ -14,12 +14,27 @@ export interface RerankRequest {
         text: string;
         [k: string]: unknown;
       };
-  documents: (
-    | string
-    | {
-        [k: string]: unknown;
-      }
-  )[];
+  /**
+   * @minItems 1
+   */
+  documents: [
+    (
+      | string
+      | {
+          [k: string]: {
+            [k: string]: unknown;
+          };
+        }
+    ),
+    ...(
+      | string
+      | {
+          [k: string]: {
+            [k: string]: unknown;
+          };
+        }
+    )[],
+  ];
   rank_fields?: [string, ...string[]] | null;
   model?: string | null;
   top_n?: number | null;
@@ -171,6 +186,9 @@ export interface Job {
   id: string;
   status: "queued" | "running" | "completed" | "failed";
   created_at: string;
+  /**
+   * once it has completed
+   */
   result?: {
     id: string;
     model: string;
@@ -234,7 +252,41 @@ export interface Job {
     };
     cache: "hit" | "partial" | "miss";
   };
-  [k: string]: unknown;
+  /**
+   * why it failed
+   */
+  error?: {
+    code:
+      | "unreadable_request"
+      | "invalid_request"
+      | "unsupported_encoding"
+      | "unauthorized"
+      | "forbidden"
+      | "not_found"
+      | "method_not_allowed"
+      | "document_too_long"
+      | "document_unreadable"
+      | "request_too_large"
+      | "quota_exceeded"
+      | "client_closed_request"
+      | "inference_failed"
+      | "internal_error"
+      | "queue_unavailable"
+      | "overloaded"
+      | "model_unavailable"
+      | "shutting_down"
+      | "deadline_exceeded";
+    message: string;
+    fields?: {
+      /**
+       * JSON pointer into the request
+       */
+      pointer: string;
+      detail: string;
+      limit?: number;
+      value?: number | string;
+    }[];
+  };
 }
 export interface JobResult {
   id: string;

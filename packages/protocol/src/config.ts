@@ -28,6 +28,11 @@ export const SETTINGS = {
     meaning:
       "Without `API_KEYS`, whether `HOST` may still be an address that other machines reach.",
   },
+  ALLOWED_HOSTS: {
+    schema: z.string().default("host.docker.internal"),
+    meaning:
+      "Host names, beside the loopback ones, that a service on loopback without keys answers to, with commas; a web page cannot make itself one of them (DNS rebinding).",
+  },
   CORS_ORIGINS: {
     schema: z.string().default(""),
     meaning: "Origins whose pages may call from a browser, with commas. Empty: none.",
@@ -133,9 +138,11 @@ export interface Config
     | "DEFAULT_MODEL_NAMES"
     | "API_KEYS"
     | "CORS_ORIGINS"
+    | "ALLOWED_HOSTS"
   > {
   readonly API_KEYS: readonly ApiKey[];
   readonly CORS_ORIGINS: readonly string[];
+  readonly ALLOWED_HOSTS: readonly string[];
   readonly DEFAULT_MODEL_NAMES: readonly string[];
   /** `MODEL`, taken apart: at least one, the default one first. */
   readonly MODELS: readonly [string, ...string[]];
@@ -176,6 +183,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     DEFAULT_MODEL_NAMES: namesIn(settings.DEFAULT_MODEL_NAMES),
     API_KEYS: keys,
     CORS_ORIGINS: origins,
+    ALLOWED_HOSTS: namesIn(settings.ALLOWED_HOSTS.toLowerCase()),
     REDIS_URL: redisUrl,
     REDIS_CACHE_URL: settings.REDIS_CACHE_URL ?? redisUrl,
     THREADS:

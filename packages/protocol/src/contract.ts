@@ -18,7 +18,7 @@ const querySchema = z.union([z.string(), z.object({ text: z.string() }).transfor
 
 // Some clients write booleans as text.
 const writtenFlagSchema = z.enum(["true", "false", "True", "False"]);
-const flagSchema = z.union(
+export const flagSchema = z.union(
   [z.boolean(), writtenFlagSchema.transform((text) => text.toLowerCase() === "true")],
   { error: "must be true or false" },
 );
@@ -37,7 +37,8 @@ export const rerankBodySchema = z.object({
   raw_scores: flagSchema.nullish(),
   threshold: thresholdSchema.nullish(),
   calibrated: flagSchema.nullish(),
-  max_tokens_per_doc: z.int().min(1).nullish(),
+  /** 0 is vLLM's word for no bound. */
+  max_tokens_per_doc: z.int().min(0).nullish(),
   /** Cohere v1's name for the most windows of a long document. */
   max_chunks_per_doc: z.int().min(0).nullish(),
   long_document: longDocumentSchema.nullish(),
@@ -45,13 +46,6 @@ export const rerankBodySchema = z.object({
   language: languageSchema.nullish(),
   cache: z.enum(["default", "no-store"]).nullish(),
   timeout_ms: z.int().min(1).max(MAX_TIMEOUT_MS).nullish(),
-});
-
-/** As documented: what other dialects' fields mean here is read beside it. */
-export const nativeRequestSchema = rerankBodySchema.extend({
-  relevant_spans: z
-    .object({ mode: z.enum(["enabled", "disabled"]), threshold: z.number().nullish() })
-    .nullish(),
 });
 
 /** A document of a request: its text, the caller's id for it, and the object it came in, if any. */

@@ -40,7 +40,7 @@ export function parseRerankRequest(body: unknown, limits: RequestLimits): Rerank
     threshold: sent.threshold ?? null,
     calibrated: sent.calibrated ?? false,
     scoring: {
-      maxTokensPerDocument: sent.max_tokens_per_doc ?? null,
+      maxTokensPerDocument: sent.max_tokens_per_doc || null,
       longDocument: sent.long_document ?? chunks(sent.max_chunks_per_doc),
       cleanHtml: sent.clean_html ?? false,
       language: sent.language?.toLowerCase() ?? null,
@@ -48,6 +48,16 @@ export function parseRerankRequest(body: unknown, limits: RequestLimits): Rerank
     useCache: sent.cache !== "no-store",
     timeoutMs: sent.timeout_ms ?? limits.defaultTimeoutMs,
   };
+}
+
+/**
+ * The same body with the fields of `schema` as that reads them.
+ * @throws CrossrankError 422 `invalid_request`
+ */
+export function readFields<T extends object>(body: T, schema: z.ZodObject): T {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw invalid(parsed.error.issues, body);
+  return { ...body, ...parsed.data };
 }
 
 // Before the schema runs: a list that is too long is refused without a look at its members.

@@ -7,8 +7,10 @@ import { recognise } from "./dialects.ts";
 /** The same error with the caller's own names for the fields. */
 export function inCallersWords(
   error: CrossrankError,
-  { fieldNames = {} }: Dialect,
+  body: unknown,
+  dialect: Dialect,
 ): CrossrankError {
+  const fieldNames = dialect.fieldNames?.(body) ?? {};
   const fields = error.fields.map((field) => ({
     ...field,
     pointer: field.pointer.replace(/^\/([^/]+)/, (whole, name: string) => {
@@ -28,7 +30,7 @@ export function withRightCall(
   spoken: Dialect,
 ): CrossrankError {
   // Whose documents stand where they should has made another mistake.
-  const documents = spoken.fieldNames?.["documents"] ?? "documents";
+  const documents = spoken.fieldNames?.(body)["documents"] ?? "documents";
   if (isObject(body) && documents in body) return error;
   const meant = recognise(body);
   if (error.code !== "invalid_request" || meant === undefined || meant === spoken) return error;

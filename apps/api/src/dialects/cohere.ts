@@ -1,13 +1,48 @@
 // Owns: Cohere's dialect, v1 and v2, and nothing beside it, for clients that check replies strictly.
 // Must not know: how a request is checked or answered.
-import { type Dialect, only } from "./dialect.ts";
+import { z } from "zod";
+import { type Dialect, only, type WireShape } from "./dialect.ts";
 import { metaOf } from "./native.ts";
-import { relevantSpans, spanOptions } from "./relevant-spans.ts";
-import { COHERE } from "./schemas.ts";
+import { relevantSpans, SPAN_FIELDS, spanOptions } from "./relevant-spans.ts";
+import {
+  commonRequest,
+  count,
+  documentObject,
+  documents,
+  maybe,
+  message,
+  meta,
+  score,
+} from "./wire-parts.ts";
+
+const SHAPE: WireShape = {
+  name: "Cohere",
+  request: commonRequest.extend({
+    documents,
+    rank_fields: maybe(z.array(z.string()).min(1)),
+    max_tokens_per_doc: maybe(count),
+    max_chunks_per_doc: maybe(count),
+    ...SPAN_FIELDS.shape,
+  }),
+  reply: z.object({
+    id: z.string(),
+    results: z.array(
+      z.object({
+        index: count,
+        relevance_score: score,
+        document: documentObject,
+        relevant_spans: z.array(z.object({ start: count, end: count, score })).optional(),
+      }),
+    ),
+    meta,
+  }),
+  problem: message,
+};
 
 export const cohere: Dialect = {
   name: "Cohere",
-  shape: COHERE,
+  shape: SHAPE,
+  ownFields: SPAN_FIELDS,
   example: {
     path: "/cohere/v2/rerank",
     body: { model: "…", query: "…", documents: ["…", "…"], top_n: 3 },

@@ -25,7 +25,6 @@ export interface Answered {
 /** An error as a dialect's own clients read it. */
 export interface Problem {
   readonly status: number;
-  /** Undefined for an empty body. */
   readonly body: unknown;
 }
 
@@ -33,10 +32,12 @@ export interface Dialect {
   readonly name: string;
   /** What goes over the wire; left out for the native dialect. */
   readonly shape?: WireShape;
+  /** Checks the fields that mean nothing natively; `toNative` and `toReply` get them as it reads them. */
+  readonly ownFields?: z.ZodObject;
   /** A right call: where, and with what. Shown to whoever sends a wrong one. */
   readonly example: { readonly path: string; readonly body: JsonObject };
   /** What the caller calls a native field, so that an error names the caller's own. */
-  readonly fieldNames?: Readonly<Record<string, string>>;
+  readonly fieldNames?: (body: unknown) => Readonly<Record<string, string>>;
   /** Whether an empty query is scored instead of refused. */
   readonly allowsBlankQuery?: boolean;
   /** The native bodies that a call means; they are checked at the same door as native ones. */

@@ -10,7 +10,8 @@ import { native } from "./native.ts";
 import { nim } from "./nim.ts";
 import { ollama } from "./ollama.ts";
 import { tei } from "./tei.ts";
-import { speaksScore, vllmRerank, vllmScore } from "./vllm.ts";
+import { vllmRerank } from "./vllm-rerank.ts";
+import { speaksScore, vllmScore } from "./vllm-score.ts";
 import { voyage } from "./voyage.ts";
 import { weaviate } from "./weaviate.ts";
 

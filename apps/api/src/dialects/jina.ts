@@ -1,11 +1,32 @@
 // Owns: Jina's dialect and nothing beside it.
 // Must not know: how a request is checked or answered.
-import { type Dialect, only } from "./dialect.ts";
-import { JINA } from "./schemas.ts";
+import { z } from "zod";
+import { type Dialect, only, type WireShape } from "./dialect.ts";
+import {
+  commonRequest,
+  count,
+  detail,
+  documentObject,
+  documents,
+  score,
+  usage,
+} from "./wire-parts.ts";
+
+const SHAPE: WireShape = {
+  name: "Jina",
+  request: commonRequest.extend({ documents }),
+  reply: z.object({
+    model: z.string(),
+    object: z.literal("list"),
+    usage,
+    results: z.array(z.object({ index: count, relevance_score: score, document: documentObject })),
+  }),
+  problem: detail,
+};
 
 export const jina: Dialect = {
   name: "Jina",
-  shape: JINA,
+  shape: SHAPE,
   example: { path: "/jina/v1/rerank", body: { query: "…", documents: ["…", "…"], top_n: 3 } },
 
   toNative: (body) => [body],

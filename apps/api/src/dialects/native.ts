@@ -3,10 +3,11 @@
 // Must not know: how a request is checked or answered.
 import type { RerankReply, RerankResult } from "@crossrank/protocol/reply-contract";
 import { type Dialect, type JsonObject, only } from "./dialect.ts";
-import { relevantSpans, spanOptions } from "./relevant-spans.ts";
+import { relevantSpans, SPAN_FIELDS, spanOptions } from "./relevant-spans.ts";
 
 export const native: Dialect = {
   name: "native",
+  ownFields: SPAN_FIELDS,
   example: { path: "/v1/rerank", body: { query: "…", documents: ["…", "…"] } },
 
   toNative: (body) => [{ ...body, ...spanOptions(body) }],

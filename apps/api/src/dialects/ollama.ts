@@ -1,11 +1,22 @@
 // Owns: `/api/rerank`, as servers in Ollama's manner have it: documents as plain strings.
 // Must not know: how a request is checked or answered.
-import { type Dialect, only } from "./dialect.ts";
-import { OLLAMA } from "./schemas.ts";
+import { z } from "zod";
+import { type Dialect, only, type WireShape } from "./dialect.ts";
+import { commonRequest, count, plainError, score } from "./wire-parts.ts";
+
+const SHAPE: WireShape = {
+  name: "Ollama",
+  request: commonRequest.omit({ return_documents: true }),
+  reply: z.object({
+    model: z.string(),
+    results: z.array(z.object({ index: count, relevance_score: score, document: z.string() })),
+  }),
+  problem: plainError,
+};
 
 export const ollama: Dialect = {
   name: "Ollama",
-  shape: OLLAMA,
+  shape: SHAPE,
   example: { path: "/api/rerank", body: { model: "…", query: "…", documents: ["…", "…"] } },
 
   toNative: (body) => [body],

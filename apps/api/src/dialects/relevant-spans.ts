@@ -1,7 +1,15 @@
 // Owns: Cohere's `relevant_spans`: where in a document the answer stands, in code points.
 // Must not know: how windows are cut or scored.
 import type { RerankResult } from "@crossrank/protocol/reply-contract";
+import { z } from "zod";
 import { isObject, type JsonObject } from "./dialect.ts";
+
+/** Fields of a request that this reads. */
+export const SPAN_FIELDS = z.object({
+  relevant_spans: z
+    .object({ mode: z.enum(["enabled", "disabled"]), threshold: z.number().nullish() })
+    .nullish(),
+});
 
 /** Cohere's default: a span below it is not worth showing. */
 const DEFAULT_THRESHOLD = 0.1;

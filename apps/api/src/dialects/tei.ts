@@ -1,8 +1,10 @@
 // Owns: the dialect of Hugging Face's text-embeddings-inference: a bare array, best first.
 // Must not know: how a request is checked or answered.
-import { type CrossrankError, type ErrorCode, fieldError } from "@crossrank/protocol/errors";
-import { type Dialect, only, type Problem } from "./dialect.ts";
-import { TEI } from "./schemas.ts";
+import { flagSchema } from "@crossrank/protocol/contract";
+import type { CrossrankError, ErrorCode } from "@crossrank/protocol/errors";
+import { z } from "zod";
+import { type Dialect, only, type Problem, type WireShape } from "./dialect.ts";
+import { count, maybe, query, score, texts } from "./wire-parts.ts";
 
 /** Its clients tell errors apart by these words, and retry what is 429. */
 const ERROR_TYPES: Readonly<Partial<Record<ErrorCode, readonly [type: string, status: number]>>> = {
@@ -16,7 +18,6 @@ const ERROR_TYPES: Readonly<Partial<Record<ErrorCode, readonly [type: string, st
 
 function toProblem(error: CrossrankError): Problem {
   const { code, status, message, fields } = error;
-  if (status === 401 || status === 403) return { status, body: undefined };
   const isEmpty = fields.some(({ pointer, limit, value }) => {
     return pointer === "/texts" && limit === 1 && value === 0;
   });
@@ -25,33 +26,50 @@ function toProblem(error: CrossrankError): Problem {
   return { status: itsStatus, body: { error: message, error_type: type } };
 }
 
-/** LiteLLM and Milvus write `Right`. Cutting at the left is not offered: a start says more than an end. */
-function checkDirection(direction: unknown): void {
-  if (typeof direction !== "string" || direction.toLowerCase() === "right") return;
-  throw fieldError({ pointer: "/truncation_direction", detail: "must be right", value: "string" });
-}
-
 const milliseconds = (value: number) => String(Math.round(value));
+
+/** LiteLLM and Milvus write `Right`. Cutting at the left is not offered: a start says more than an end. */
+const OWN = z.object({
+  truncate: maybe(flagSchema),
+  truncation_direction: maybe(z.enum(["right", "Right"], { error: "must be right" })),
+});
+const SHAPE: WireShape = {
+  name: "Tei",
+  request: z.object({
+    query,
+    texts,
+    raw_scores: maybe(flagSchema),
+    return_text: maybe(flagSchema),
+    ...OWN.shape,
+  }),
+  reply: z.array(z.object({ index: count, score, text: z.string().optional() })),
+  problem: z.object({
+    error: z.string(),
+    error_type: z.enum(["unhealthy", "backend", "overloaded", "validation", "tokenizer", "empty"]),
+  }),
+};
 
 export const tei: Dialect = {
   name: "TEI",
-  shape: TEI,
+  shape: SHAPE,
+  ownFields: OWN,
   example: { path: "/tei/rerank", body: { query: "…", texts: ["…", "…"] } },
-  fieldNames: { documents: "texts", long_document: "truncate" },
+  fieldNames: () => ({
+    documents: "texts",
+    long_document: "truncate",
+    return_documents: "return_text",
+  }),
 
   // Nothing else: its clients send fields that would mean something here, and expect every text back.
-  toNative({ query, texts, truncate, truncation_direction, return_text, raw_scores }) {
-    checkDirection(truncation_direction);
-    return [
-      {
-        query,
-        documents: texts,
-        return_documents: return_text,
-        raw_scores,
-        ...(truncate === false && { long_document: "error" }),
-      },
-    ];
-  },
+  toNative: ({ query, texts, truncate, return_text, raw_scores }) => [
+    {
+      query,
+      documents: texts,
+      return_documents: return_text,
+      raw_scores,
+      ...(truncate === false && { long_document: "error" }),
+    },
+  ],
 
   toReply(answered) {
     const { request, reply } = only(answered);

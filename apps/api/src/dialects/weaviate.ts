@@ -1,11 +1,23 @@
 // Owns: the contract of Weaviate's `reranker-transformers` container: scores by position.
 // Must not know: how a request is checked or answered.
-import { type Dialect, only } from "./dialect.ts";
-import { WEAVIATE } from "./schemas.ts";
+import { z } from "zod";
+import { type Dialect, only, type WireShape } from "./dialect.ts";
+import { plainError, score, texts } from "./wire-parts.ts";
+
+const SHAPE: WireShape = {
+  name: "Weaviate",
+  // `property` is always there and always empty.
+  request: z.object({ query: z.string(), documents: texts, property: z.unknown().optional() }),
+  reply: z.object({
+    query: z.string(),
+    scores: z.array(z.object({ document: z.string(), score })),
+  }),
+  problem: plainError,
+};
 
 export const weaviate: Dialect = {
   name: "Weaviate",
-  shape: WEAVIATE,
+  shape: SHAPE,
   example: { path: "/weaviate/rerank", body: { query: "…", documents: ["…", "…"] } },
   // A hybrid search without a rerank query sends an empty one.
   allowsBlankQuery: true,

@@ -2,10 +2,10 @@
 // Must not know: any one dialect, how a request is answered.
 import type { RequestLimits, RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
-import { parseRerankRequest } from "@crossrank/protocol/parse-request";
+import { parseRerankRequest, readFields } from "@crossrank/protocol/parse-request";
 import type { Handler } from "hono";
 import { inCallersWords, withRightCall } from "../dialects/callers-words.ts";
-import { type Answered, type Dialect, isObject } from "../dialects/dialect.ts";
+import { type Answered, type Dialect, isObject, type JsonObject } from "../dialects/dialect.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
 
@@ -19,32 +19,49 @@ export function dialectRoute(
     const body = await readJsonBody(c.req.raw, limits.bodyBytes);
     const dialect = choose(body);
     c.set("dialect", dialect);
-    const answered = await inTheirWords(dialect, async () => {
-      const requests = readRequests(body, dialect, limits);
-      return answerAll(requests, tools, c.req.raw.signal);
+    return await inTheirWords(dialect, body, async () => {
+      const call = readCall(body, dialect, limits);
+      const answered = await answerAll(call.requests, tools, c.req.raw.signal);
+      const headers = dialect.toHeaders?.(answered) ?? {};
+      return c.json(dialect.toReply(answered, call.body), 200, headers);
     });
-    const headers = dialect.toHeaders?.(answered) ?? {};
-    return c.json(dialect.toReply(answered, isObject(body) ? body : {}), 200, headers);
   };
 }
 
-function readRequests(body: unknown, dialect: Dialect, limits: RequestLimits): RerankRequest[] {
-  const { allowsBlankQuery = false } = dialect;
+interface Call {
+  readonly body: JsonObject;
+  readonly requests: readonly RerankRequest[];
+}
+
+function readCall(sent: unknown, dialect: Dialect, limits: RequestLimits): Call {
+  const { allowsBlankQuery = false, ownFields } = dialect;
   try {
-    const calls = isObject(body) ? dialect.toNative(body) : [body];
-    const requests = calls.map((call) => parseRerankRequest(call, { ...limits, allowsBlankQuery }));
+    if (!isObject(sent)) throw notAnObject(sent);
+    const body = ownFields === undefined ? sent : readFields(sent, ownFields);
+    const requests = dialect
+      .toNative(body)
+      .map((call) => parseRerankRequest(call, { ...limits, allowsBlankQuery }));
     checkTotal(requests, limits);
-    return requests;
+    return { body, requests };
   } catch (error) {
-    throw error instanceof CrossrankError ? withRightCall(error, body, dialect) : error;
+    throw error instanceof CrossrankError ? withRightCall(error, sent, dialect) : error;
   }
 }
 
-async function inTheirWords<T>(dialect: Dialect, call: () => Promise<T>): Promise<T> {
+function notAnObject(sent: unknown): CrossrankError {
+  const value = sent === null ? "null" : Array.isArray(sent) ? "array" : typeof sent;
+  return fieldError({ pointer: "", detail: `must be of type object, got ${value}`, value });
+}
+
+async function inTheirWords<T>(
+  dialect: Dialect,
+  body: unknown,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof CrossrankError ? inCallersWords(error, dialect) : error;
+    throw error instanceof CrossrankError ? inCallersWords(error, body, dialect) : error;
   }
 }
 

@@ -1,9 +1,10 @@
 // Owns: what the servers of other dialects tell of themselves: TEI's `/info`, Weaviate's `/meta` and
 // probes, Xinference's `/v1/models/{id}`. Must not know: how a request is answered.
 import type { Config } from "@crossrank/protocol/config";
+import type { RequestLimits } from "@crossrank/protocol/contract";
 import type { Handler } from "hono";
 import type { Lanes } from "../lanes.ts";
-import { modelEntry } from "./models.ts";
+import { limitsEntry, modelEntry } from "./models.ts";
 
 /** As TEI tells it; Dify takes the server for a reranker by the first key of `model_type`. */
 export function teiInfoRoute(lanes: Lanes, config: Config): Handler {
@@ -39,10 +40,15 @@ export function weaviateMetaRoute(lanes: Lanes): Handler {
 }
 
 /** One model; `model_type` is what Xinference's client and Dify's plugin look for. */
-export function modelRoute(lanes: Lanes): Handler {
+export function modelRoute(lanes: Lanes, limits: RequestLimits): Handler {
   return async (c) => {
     const { model } = await lanes.resolve(c.req.param("id") ?? "");
     const entry = (await lanes.list()).find(({ descriptor }) => descriptor.model === model);
-    return c.json({ ...(entry && modelEntry(entry)), model_type: "rerank", model_name: model });
+    return c.json({
+      ...(entry && modelEntry(entry)),
+      model_type: "rerank",
+      model_name: model,
+      limits: limitsEntry(limits),
+    });
   };
 }

@@ -1,15 +1,27 @@
 // Owns: `GET /v1/models`: what may stand in a request's `model`, in the list form that clients know.
+import type { RequestLimits } from "@crossrank/protocol/contract";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import type { Handler } from "hono";
 import type { Lanes, ServedModel } from "../lanes.ts";
 
-export function modelsRoute(lanes: Lanes): Handler {
+export function modelsRoute(lanes: Lanes, limits: RequestLimits): Handler {
   return async (c) => {
     const models = await lanes.list();
     return c.json({
       object: "list",
       data: models.map(modelEntry),
+      limits: limitsEntry(limits),
     });
+  };
+}
+
+/** What one waiting request may hold; anything up to it is split into batches here. */
+export function limitsEntry(limits: RequestLimits) {
+  return {
+    documents: limits.documents,
+    document_bytes: limits.documentBytes,
+    query_characters: limits.queryCharacters,
+    body_bytes: limits.bodyBytes,
   };
 }
 

@@ -1,6 +1,7 @@
 // Owns: `crossrank keys create`: a new API key, shown once, and the entry that the service keeps of it.
 // Must not know: the service.
 import { createHash, randomBytes } from "node:crypto";
+import { parseApiKeys } from "@crossrank/protocol/api-keys";
 import { Command, InvalidArgumentError } from "commander";
 
 /** Enough that nobody guesses it. */
@@ -14,7 +15,13 @@ export function keysCommand(): Command {
     .option("--expires <date>", "such as 2027-01-31")
     .option("--per-minute <count>", "most requests a minute")
     .option("--concurrent <count>", "most requests at once")
-    .action((name: string, options: KeyOptions) => console.log(describeKey(name, options)));
+    .action((name: string, options: KeyOptions, command: Command) => {
+      try {
+        console.log(describeKey(name, options));
+      } catch (error) {
+        command.error(`error: ${error instanceof Error ? error.message : error}`);
+      }
+    });
   return new Command("keys").description("API keys of the service.").addCommand(create);
 }
 
@@ -30,7 +37,10 @@ function readName(name: string): string {
   throw new InvalidArgumentError("letters, digits, _ and -, at most 64.");
 }
 
-/** What is printed: the secret, which nobody can show again, and the entry without it. */
+/**
+ * What is printed: the secret, which nobody can show again, and the entry without it.
+ * @throws Error that names the option at fault
+ */
 export function describeKey(name: string, options: KeyOptions): string {
   const secret = `crk_${randomBytes(SECRET_BYTES).toString("base64url")}`;
   const hash = createHash("sha256").update(secret).digest("hex");
@@ -40,5 +50,7 @@ export function describeKey(name: string, options: KeyOptions): string {
     value ? [`${key}=${value}`] : [],
   );
   const entry = [name, `sha256=${hash}`, ...parts].join(":");
+  // What the service would refuse at its start is refused here.
+  parseApiKeys(entry);
   return `Key (shown this once):  ${secret}\nEntry for API_KEYS:     ${entry}`;
 }

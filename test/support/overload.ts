@@ -1,0 +1,20 @@
+// A queue that holds more than can be done in time: an entry of the backlog, as a run leaves it.
+import { backlogKey, LANES_KEY } from "@crossrank/protocol/keys";
+import type { Redis } from "@crossrank/protocol/redis";
+import { FAKE_TOKENS_PER_SECOND } from "./fake-scorer.ts";
+import { until } from "./until.ts";
+
+/** Makes the wait on every lane so many seconds, until the returned function is called. */
+export async function overload(redis: Redis, seconds: number): Promise<() => Promise<void>> {
+  const lanes = await redis.hkeys(LANES_KEY);
+  const entry = `a-run ${FAKE_TOKENS_PER_SECOND * seconds}`;
+  for (const lane of lanes) await redis.zadd(backlogKey(lane), Date.now() + 600_000, entry);
+  return async () => {
+    for (const lane of lanes) await redis.zrem(backlogKey(lane), entry);
+  };
+}
+
+/** The service estimates anew within half a second: resolves when `ask` is answered with `status`. */
+export function untilAnswered(ask: () => Promise<{ status: number }>, status: number) {
+  return until(`the answer is ${status}`, async () => (await ask()).status === status);
+}

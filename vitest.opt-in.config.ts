@@ -1,0 +1,17 @@
+// Tests that need programs of others: `npm run test:clients`, `test:weaviate` and `test:fuzz` bring them.
+import { defineConfig } from "vitest/config";
+
+const room = (name: string, include: string[]) => ({
+  test: { name, include, testTimeout: 300_000, hookTimeout: 120_000 },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 1,
+    projects: [
+      room("clients", ["test/opt-in/python-*.test.ts"]),
+      room("weaviate", ["test/opt-in/weaviate.test.ts"]),
+      room("fuzz", ["test/opt-in/schemathesis.test.ts"]),
+    ],
+  },
+});
