@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     maxWorkers: 1,
     projects: [
-      room("clients", ["test/opt-in/python-*.test.ts"]),
+      room("clients", ["test/clients/npm.test.ts", "test/opt-in/python-*.test.ts"]),
       room("weaviate", ["test/opt-in/weaviate.test.ts"]),
       room("fuzz", ["test/opt-in/schemathesis.test.ts"]),
     ],
