@@ -20,7 +20,7 @@ test("accepted work is finished, new work is 503 overloaded, and room brings ser
   service.scorer.gate = gate.promise;
   const job = await service.post("/v1/jobs", body("accepted"));
   await until("it runs", async () => {
-    return (await redis.client.llen("{crossrank}:rerank-fake-model@fp32:active")) === 1;
+    return (await redis.client.llen("{crossrank}:rerank-fake-model@fp32-background:active")) === 1;
   });
   await setLimit(1_000_000); // less than an empty Redis uses
   gate.resolve();

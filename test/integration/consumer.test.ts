@@ -1,7 +1,7 @@
 // What a worker does with jobs that it cannot run.
 
 import { PROTOCOL_VERSION, queueNameOf } from "@crossrank/protocol/job";
-import { inboxChannel, QUEUE_PREFIX } from "@crossrank/protocol/keys";
+import { inboxChannel, pendingKey, QUEUE_PREFIX } from "@crossrank/protocol/keys";
 import { createLog } from "@crossrank/protocol/log";
 import { Queue } from "bullmq";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,36 +15,38 @@ let queue: Queue;
 beforeAll(async () => {
   service = await startService({ redisUrl: redis.url });
   const options = { prefix: QUEUE_PREFIX, connection: redis.client };
-  queue = new Queue(queueNameOf("fake-model@fp32"), options);
+  queue = new Queue(queueNameOf("fake-model@fp32", "interactive"), options);
 });
 afterAll(() => service.close());
 
 const stateOf = (id: string, state: string) =>
   until(`${id} is ${state}`, async () => (await queue.getJobState(id)) === state);
 
-test("a job of a newer version waits for a worker that knows it", async () => {
-  const job = { v: PROTOCOL_VERSION + 1, runKey: "k", runId: "r" };
-  await queue.add("rerank", job, { jobId: "from-the-future" });
-  await stateOf("from-the-future", "delayed");
-});
+test.each([PROTOCOL_VERSION + 1, PROTOCOL_VERSION - 1])(
+  "a ticket of another version waits for a worker that knows it",
+  async (v) => {
+    await queue.add("rerank", { v }, { jobId: `version-${v}` });
+    await stateOf(`version-${v}`, "delayed");
+  },
+);
 
-test("what is no job of ours fails at once instead of going round", async () => {
-  await queue.add("rerank", { v: 0 }, { jobId: "nonsense" });
+test("what is no ticket of ours fails at once instead of going round", async () => {
+  await queue.add("rerank", { v: "x" }, { jobId: "nonsense" });
   await stateOf("nonsense", "failed");
 });
 
-test("a run that is over is left alone, and its job goes away", async () => {
-  const job = { v: PROTOCOL_VERSION, runKey: "{crossrank}:run:gone", runId: "run_gone" };
-  await queue.add("rerank", job, { jobId: "run_gone", removeOnComplete: true });
-  await stateOf("run_gone", "unknown");
+test("a ticket that finds no run is done with", async () => {
+  await queue.add("rerank", { v: PROTOCOL_VERSION }, { jobId: "idle", removeOnComplete: true });
+  await stateOf("idle", "unknown");
 });
 
-test("an error of Redis costs a job none of its attempts", async () => {
-  await redis.client.set("{crossrank}:run:wrong-type", "not a hash");
-  const job = { v: PROTOCOL_VERSION, runKey: "{crossrank}:run:wrong-type", runId: "run_wrong" };
-  await queue.add("rerank", job, { jobId: "run_wrong", attempts: 1 });
-  await stateOf("run_wrong", "delayed");
-  expect((await queue.getJob("run_wrong"))?.attemptsMade).toBe(0);
+test("an error of Redis costs a run none of its attempts", async () => {
+  const key = pendingKey("fake-model@fp32", "interactive");
+  await redis.client.set(key, "not a sorted set");
+  await queue.add("rerank", { v: PROTOCOL_VERSION }, { jobId: "wrong", attempts: 1 });
+  await stateOf("wrong", "delayed");
+  expect((await queue.getJob("wrong"))?.attemptsMade).toBe(0);
+  await redis.client.del(key);
 });
 
 test("an unreadable message to an inbox does no harm", async () => {

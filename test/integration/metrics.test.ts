@@ -16,7 +16,8 @@ test("the page of metrics holds every worker's batches, waits and padding, and e
   const page = await answer.text();
   const labels = 'worker="w-test",queue="fake-model@fp32"';
   for (const line of [
-    'crossrank_queue_jobs{queue="fake-model@fp32"} 0',
+    'crossrank_queue_jobs{queue="fake-model@fp32",urgency="interactive"} 0',
+    'crossrank_queue_jobs{queue="fake-model@fp32",urgency="background"} 0',
     'crossrank_workers{queue="fake-model@fp32"} 1',
     `crossrank_pairs_total{${labels}} 11`,
     `crossrank_padding_tokens_total{${labels}} 1`,

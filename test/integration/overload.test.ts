@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 const rerank = (body: object) => post(`${service.url}/v1/rerank`, { query: "q", ...body });
-const backlog = () => backlogTokens(redis.client, lane);
+const backlog = () => backlogTokens(redis.client, lane, "interactive");
 /** Of the fake's model: what more there is of a document is not read. */
 const MAX_TOKENS = 512;
 

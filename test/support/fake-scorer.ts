@@ -2,7 +2,7 @@
 import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { DocumentScore } from "@crossrank/protocol/document-score";
-import { RefusedDocuments, type ScoreCall, type Scorer } from "../../apps/worker/src/score-job.ts";
+import { RefusedDocuments, type ScoreCall, type Scorer } from "../../apps/worker/src/score-run.ts";
 
 const descriptorOf = (model: string): ModelDescriptor => ({
   model,

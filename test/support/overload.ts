@@ -8,9 +8,10 @@ import { until } from "./until.ts";
 export async function overload(redis: Redis, seconds: number): Promise<() => Promise<void>> {
   const lanes = await redis.hkeys(LANES_KEY);
   const entry = `a-run ${FAKE_TOKENS_PER_SECOND * seconds}`;
-  for (const lane of lanes) await redis.zadd(backlogKey(lane), Date.now() + 600_000, entry);
+  for (const lane of lanes)
+    await redis.zadd(backlogKey(lane, "interactive"), Date.now() + 600_000, entry);
   return async () => {
-    for (const lane of lanes) await redis.zrem(backlogKey(lane), entry);
+    for (const lane of lanes) await redis.zrem(backlogKey(lane, "interactive"), entry);
   };
 }
 

@@ -6,6 +6,7 @@ import type { Config } from "@crossrank/protocol/config";
 import { jobLimits, waitingLimits } from "@crossrank/protocol/contract";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Logger } from "@crossrank/protocol/log";
+import type { Redis } from "@crossrank/protocol/redis";
 import { type Context, type Handler, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { Dialect } from "./dialects/dialect.ts";
@@ -16,7 +17,8 @@ import {
   SHARED_PATH,
 } from "./dialects/dialects.ts";
 import { isForThisMachine } from "./exposure.ts";
-import type { Jobs } from "./jobs.ts";
+import type { JobFollowers } from "./jobs/job-followers.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { Guard, GuardVariables } from "./middleware/guard.ts";
 import { onlyThisMachine } from "./middleware/this-machine.ts";
 import { nearestRoute } from "./nearest-route.ts";
@@ -26,7 +28,8 @@ import { dialectRoute } from "./routes/dialect.ts";
 import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
 import { modelRoute, teiInfoRoute, weaviateMetaRoute } from "./routes/info.ts";
-import { readJobRoute, submitJobRoute } from "./routes/jobs.ts";
+import { jobEventsRoute } from "./routes/job-events.ts";
+import { cancelJobRoute, listJobsRoute, readJobRoute, submitJobRoute } from "./routes/jobs.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { modelsRoute } from "./routes/models.ts";
 import { openApiRoute } from "./routes/openapi.ts";
@@ -36,6 +39,8 @@ export interface AppOptions {
   readonly config: Config;
   readonly tools: RerankTools;
   readonly jobs: Jobs;
+  readonly redis: Redis;
+  readonly followers: JobFollowers;
   readonly guard: Guard;
   readonly log: Logger;
 }
@@ -44,7 +49,7 @@ type Variables = GuardVariables & { requestId: string; dialect?: Dialect };
 
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
-  const { config, tools, jobs, guard, log } = options;
+  const { config, tools, jobs, redis, followers, guard, log } = options;
   const app = new Hono<{ Variables: Variables }>();
 
   app.use(async (c, next) => {
@@ -76,7 +81,10 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     }),
     ["POST", SHARED_PATH, ["rerank"], dialectRoute(dialectOnSharedPath, tools, limits)],
     ["POST", "/v1/jobs", ["jobs"], submitJobRoute(jobs, jobLimits(config))],
+    ["GET", "/v1/jobs", ["jobs"], listJobsRoute(jobs)],
     ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],
+    ["DELETE", "/v1/jobs/:id", ["jobs"], cancelJobRoute(jobs)],
+    ["GET", "/v1/jobs/:id/events", ["jobs"], jobEventsRoute(jobs, redis, followers)],
     ["GET", "/v1/models", ["read", "rerank"], listModels],
     ["GET", "/v1/models/:id{.+}", ["read", "rerank"], oneModel],
     ["GET", "/infinity/models", ["read", "rerank"], listModels],
@@ -103,10 +111,12 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   ];
   for (const [method, path, scopes, handler] of routes) {
     app.on(method, path, guard.protect(scopes, handler));
+  }
+  for (const [path, methods] of Map.groupBy(routes, ([, path]) => path)) {
+    const allowed = methods.map(([method]) => method).join(", ");
     app.all(path, (c) => {
-      const error = new CrossrankError("method_not_allowed", `Use ${method} here.`);
-      const response = tell(error, c);
-      response.headers.set("allow", method);
+      const response = tell(new CrossrankError("method_not_allowed", `Use ${allowed} here.`), c);
+      response.headers.set("allow", allowed);
       return response;
     });
   }
@@ -126,7 +136,12 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   return app;
 }
 
-type Route = [method: "GET" | "POST", path: string, scopes: readonly Scope[], handler: Handler];
+type Route = [
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  scopes: readonly Scope[],
+  handler: Handler,
+];
 
 /** What a browser may read from a page of another origin. */
 const EXPOSED = ["x-request-id", "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy"];
@@ -134,7 +149,7 @@ const EXPOSED = ["x-request-id", "retry-after", "retry-after-ms", "ratelimit", "
 function corsFor(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
-    allowMethods: ["GET", "POST"],
+    allowMethods: ["GET", "POST", "DELETE"],
     exposeHeaders: EXPOSED,
     maxAge: 600,
   });

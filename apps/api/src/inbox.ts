@@ -11,14 +11,8 @@ import type { Outcome } from "@crossrank/protocol/job";
 import { inboxChannel } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
-import {
-  newRunId,
-  type RunRequest,
-  type Runs,
-  readMessage,
-  runKeyFor,
-} from "@crossrank/protocol/runs";
-import type { RerankQueue, RunName } from "./rerank-queue.ts";
+import { type RunName, type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
+import type { RerankQueue } from "./rerank-queue.ts";
 
 const RECHECK_MS = 1000;
 /** On the subscriber's idle connection, where no large payload stands in the way of the answer. */
@@ -53,7 +47,9 @@ export class Inbox {
     this.#options = options;
     const { redis, subscriber } = options;
     subscriber.subscribe(inboxChannel(this.#id)).catch(() => {});
-    subscriber.on("message", (_channel: string, message: string) => this.#onMessage(message));
+    subscriber.on("message", (channel: string, message: string) => {
+      if (channel === inboxChannel(this.#id)) this.#onMessage(message);
+    });
     subscriber.on("ready", () => this.#lookSoon([...this.#waiting.keys()]));
     redis.on("close", () => this.#onConnectionLost());
     this.#timer = setInterval(() => this.#recheck(), RECHECK_MS);
@@ -64,29 +60,47 @@ export class Inbox {
    * @throws CrossrankError `deadline_exceeded` after `lifeMs`, `queue_unavailable` when Redis goes away,
    * `client_closed_request` when `signal` aborts: a run that nobody else waits for is then dropped.
    */
-  async run(request: Omit<RunRequest, "runId" | "inbox">, signal: AbortSignal): Promise<Outcome> {
+  async run(
+    request: Omit<RunRequest, "inbox" | "priority">,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     const { queue, runs } = this.#options;
     if (signal.aborted) throw hungUp();
-    const runId = newRunId();
-    const { lane } = request;
-    const run: RunName = { lane, runId, runKey: runKeyFor({ ...request, runId }) };
-    const { outcome, leave } = this.#wait(run, runId, request.lifeMs, signal);
+    const { lane, runId, runKey, lifeMs } = request;
+    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal);
     try {
-      // The run outlives its caller's clock a little, so that it is this side that calls time.
-      const lifeMs = request.lifeMs + RUN_MARGIN_MS;
-      // Both on one connection and in this order, so no worker can see the job before the run.
-      const [accepted] = await Promise.all([
-        runs.accept({ ...request, runId, lifeMs, inbox: this.#id }),
-        queue.add(run),
-      ]);
+      const entering = runs.enter({
+        ...request,
+        priority: "interactive",
+        inbox: this.#id,
+        // The run outlives its caller's clock a little, so that it is this side that calls time.
+        lifeMs: lifeMs + RUN_MARGIN_MS,
+      });
+      // Both on one connection and in this order: one round trip.
+      const [accepted] = await Promise.all([entering, queue.add(runId, lane, "interactive")]);
       if (accepted.created) return await outcome;
       // Nothing will come of our own run: nobody must look for it any more.
       leave();
-      queue.forget(run);
-      return await this.#join({ ...accepted, lane }, runId, request.lifeMs, signal);
+      if (!accepted.needsTicket) queue.forget(runId, lane, "interactive");
+      return await this.#join(accepted, runId, lifeMs, signal);
     } finally {
       leave();
     }
+  }
+
+  /**
+   * Waits for a run that others have made. `callerId` tells this caller from others.
+   * @throws CrossrankError as `run` does; the run goes on.
+   */
+  async follow(
+    run: RunName,
+    callerId: string,
+    lifeMs: number,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    if (signal.aborted) throw hungUp();
+    await this.#options.runs.watch(run, callerId, this.#id);
+    return await this.#join(run, callerId, lifeMs, signal);
   }
 
   /** Waits for a run that another request has made. It may have ended before we listened. */
@@ -141,11 +155,10 @@ export class Inbox {
 
   /** A caller waits no longer. Should this not arrive, the run's deadline ends it. */
   #drop(run: RunName, callerId: string): void {
-    const { runs, queue, log } = this.#options;
-    runs.leave(run.runKey, run.runId, callerId).then(
-      (dropped) => dropped && queue.forget(run),
-      (error: unknown) => log.debug({ err: error, runId: run.runId }, "left to its deadline"),
-    );
+    const { runs, log } = this.#options;
+    runs.leave(run, callerId).catch((error: unknown) => {
+      log.debug({ err: error, runId: run.runId }, "left to its deadline");
+    });
   }
 
   #onMessage(message: string): void {
@@ -186,10 +199,10 @@ export class Inbox {
       }
       await this.#look([...this.#waiting.keys()]);
       for (const [runId, { run }] of this.#waiting) {
-        const state = await queue.state(run);
-        if (state === "queued" || state === "running") continue;
+        if ((await queue.state(run)).state !== "over") continue;
         await this.#look([runId]);
-        if (state === "unknown") this.#settle(runId, lostRun());
+        // Neither under way nor ended: Redis has lost it.
+        this.#settle(runId, lostRun());
       }
     } catch (error) {
       log.warn({ err: error }, "recheck");

@@ -66,6 +66,12 @@ export function cachedOutcome(ranking: CompletedOutcome["ranking"]): CompletedOu
   };
 }
 
+/** The reply of a job: nobody waited, so its time is what the work took. */
+export function replyTo(id: string, plan: ReadPlan, outcome: CompletedOutcome): RerankReply {
+  const { queue, tokenize, score } = outcome.timing;
+  return buildReply(id, plan, outcome, queue + tokenize + score);
+}
+
 /** @throws CrossrankError `internal_error` when the ranking lacks a document of the plan */
 export function buildReply(
   id: string,

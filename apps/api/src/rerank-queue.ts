@@ -1,17 +1,29 @@
 // Owns: putting runs on the queue and telling where they stand. The API's only use of BullMQ.
 // Must not know: who waits for a run, rankings, HTTP.
-import { CrossrankError } from "@crossrank/protocol/errors";
-import { PROTOCOL_VERSION, queueNameOf, type RerankJob } from "@crossrank/protocol/job";
+import { PROTOCOL_VERSION, queueNameOf, type Ticket } from "@crossrank/protocol/job";
 import { QUEUE_PREFIX } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
+import { URGENCIES, type Urgency } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
-import type { AcceptedRun, Runs } from "@crossrank/protocol/runs";
+import type { RunName, Runs } from "@crossrank/protocol/runs";
 import { Queue } from "bullmq";
 
 const ATTEMPTS = 3;
+/** Tickets that one look at a queue makes anew at most. */
+const MOST_MENDED = 500;
 
-/** A run by name: enough to look for it. */
-export type RunName = Pick<AcceptedRun, "runId" | "runKey"> & { readonly lane: string };
+export type RunState =
+  | { readonly state: "queued"; readonly position: number }
+  | { readonly state: "running" }
+  /** Ended, expired or dropped: its outcome tells. */
+  | { readonly state: "over" };
+
+export interface QueueDepth {
+  /** Runs that no worker has taken. */
+  readonly waiting: number;
+  /** Runs that a worker has, or that wait to be tried again. */
+  readonly taken: number;
+}
 
 export class RerankQueue {
   readonly #redis: Redis;
@@ -26,13 +38,11 @@ export class RerankQueue {
     this.#log = log;
   }
 
-  /** Puts a run on the queue. Doing it again does nothing, so a lost add can always be repeated. */
-  async add({ lane, runId, runKey }: RunName, { waited } = { waited: true }): Promise<void> {
-    const job: RerankJob = { v: PROTOCOL_VERSION, runId, runKey };
-    await this.#queueOf(lane).add("rerank", job, {
-      jobId: runId,
-      // Jobs without a priority go before those with one: somebody is waiting for them.
-      ...(!waited && { priority: 1 }),
+  /** Adds a ticket for a run. Doing it again does nothing, so a lost one can always be repeated. */
+  async add(ticketId: string, lane: string, urgency: Urgency): Promise<void> {
+    const ticket: Ticket = { v: PROTOCOL_VERSION };
+    await this.#queueOf(lane, urgency).add("rerank", ticket, {
+      jobId: ticketId,
       attempts: ATTEMPTS,
       backoff: { type: "exponential", delay: 200, jitter: 0.5 },
       removeOnComplete: true,
@@ -41,50 +51,59 @@ export class RerankQueue {
     });
   }
 
-  /** Takes back a run that turned out to be under way already; a worker would leave it alone. */
-  forget({ lane, runId }: RunName): void {
-    this.#queueOf(lane)
-      .remove(runId)
-      .catch((error: unknown) => this.#log.debug({ err: error, runId }, "left to the workers"));
+  /** Takes back a ticket that no run needs; a worker would find nothing to do with it. */
+  forget(ticketId: string, lane: string, urgency: Urgency): void {
+    this.#queueOf(lane, urgency)
+      .remove(ticketId)
+      .catch((error: unknown) => this.#log.debug({ err: error, ticketId }, "left to the workers"));
   }
 
-  /**
-   * Where a run stands. One that was accepted and is on no queue (Redis lost its tail, or the
-   * process that accepted it died) is queued again; one that the queue gave up is ended.
-   */
-  async state(run: RunName): Promise<"queued" | "running" | "ended" | "unknown"> {
-    const { lane, runId, runKey } = run;
-    const state = await this.#queueOf(lane).getJobState(runId);
-    if (state === "active") return "running";
-    if (state === "failed") {
-      const failure = new CrossrankError(
-        "inference_failed",
-        "The run was given up after its workers died repeatedly.",
-      );
-      await this.#runs.finish(runKey, runId, { status: "failed", error: failure.toData() });
-      return "ended";
+  /** Where a run stands. One whose ticket is gone (Redis lost its last second) gets another. */
+  async state(run: RunName): Promise<RunState> {
+    const place = await this.#runs.place(run);
+    if (place === undefined) return { state: "over" };
+    const { lane, urgency, ticket } = place;
+    if (ticket === null) return { state: "queued", position: place.rank };
+    const held = await this.#queueOf(lane, urgency).getJobState(ticket);
+    if (held === "active") return { state: "running" };
+    if (held === "waiting" || held === "delayed") return { state: "queued", position: 0 };
+    if (held === "failed") {
+      await this.#runs.giveUp(run);
+      return { state: "over" };
     }
-    if (state !== "unknown") return "queued";
-    if (!(await this.#runs.isOpen(runKey, runId))) return "unknown";
-    await this.add(run);
-    return "queued";
+    // A worker may have ended the run between the two looks: then there is nothing to mend.
+    const anew = await this.#runs.requeue(run, ticket);
+    if (anew === undefined) return { state: "over" };
+    this.#log.warn({ ...run, held }, "the run's ticket was lost; it has another");
+    await this.add(anew, lane, urgency);
+    return { state: "queued", position: 0 };
   }
 
-  /** Jobs of a lane that wait or run. */
-  async depth(lane: string): Promise<number> {
-    const counts = await this.#queueOf(lane).getJobCounts(
-      "wait",
-      "prioritized",
-      "active",
-      "delayed",
-    );
-    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  /** Sees to it that every waiting run has a ticket, also after a process died between the two. */
+  async mend(lane: string): Promise<void> {
+    for (const urgency of URGENCIES) {
+      const queue = this.#queueOf(lane, urgency);
+      const tickets = await queue.getJobCountByTypes("wait");
+      const missing = (await this.#runs.countPending(lane, urgency)) - tickets;
+      if (missing <= 0) continue;
+      const runIds = await this.#runs.nextPending(lane, urgency, Math.min(missing, MOST_MENDED));
+      for (const runId of runIds) await this.add(runId, lane, urgency);
+    }
   }
 
-  #queueOf(lane: string): Queue {
-    const known = this.#queues.get(lane);
+  async depth(lane: string, urgency: Urgency): Promise<QueueDepth> {
+    const [waiting, taken] = await Promise.all([
+      this.#runs.countPending(lane, urgency),
+      this.#queueOf(lane, urgency).getJobCountByTypes("active", "delayed"),
+    ]);
+    return { waiting, taken };
+  }
+
+  #queueOf(lane: string, urgency: Urgency): Queue {
+    const name = queueNameOf(lane, urgency);
+    const known = this.#queues.get(name);
     if (known) return known;
-    const queue = new Queue(queueNameOf(lane), {
+    const queue = new Queue(name, {
       prefix: QUEUE_PREFIX,
       connection: this.#redis,
       // Without both, a queue made while Redis is away hangs or is poisoned for good.
@@ -93,7 +112,7 @@ export class RerankQueue {
       streams: { events: { maxLen: 1000 } },
     });
     queue.on("error", (error) => this.#log.warn({ err: error }, "queue"));
-    this.#queues.set(lane, queue);
+    this.#queues.set(name, queue);
     return queue;
   }
 }

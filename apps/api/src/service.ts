@@ -11,7 +11,9 @@ import { Admission } from "./admission.ts";
 import { createApp } from "./app.ts";
 import { checkExposure } from "./exposure.ts";
 import { Inbox } from "./inbox.ts";
-import { Jobs } from "./jobs.ts";
+import { JobFollowers } from "./jobs/job-followers.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import { Keeper } from "./keeper.ts";
 import { Lanes } from "./lanes.ts";
 import { Guard } from "./middleware/guard.ts";
 import { Quotas } from "./quotas.ts";
@@ -46,7 +48,8 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const memory = new MemoryGauge(redis);
   const wait = new WaitEstimate(redis);
   const admission = new Admission(memory, wait, log);
-  const tools = { lanes, cache, queue, inbox, admission, log };
+  const runTimeoutMs = config.RUN_TIMEOUT_MS;
+  const tools = { lanes, cache, queue, inbox, admission, log, runTimeoutMs };
   const jobs = new Jobs(redis, runs, tools, config);
 
   // A first request should not fail only because it came faster than the connections.
@@ -54,8 +57,11 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const estimateWaitSeconds = async () =>
     (await wait.seconds(laneOf(await lanes.resolve(null)))) ?? 1;
   const guard = new Guard(config.API_KEYS, new Quotas(redis, estimateWaitSeconds));
-  const app = createApp({ config, tools, jobs, guard, log });
+  const followers = new JobFollowers(subscriber);
+  const app = createApp({ config, tools, jobs, redis, followers, guard, log });
+  const keeper = new Keeper(redis, queue, log);
   const release = () => {
+    keeper.close();
     inbox.close();
     memory.close();
     for (const connection of [redis, subscriber, cacheRedis]) connection.disconnect();

@@ -37,7 +37,7 @@ export class WaitEstimate {
 
   async #estimate(lane: string): Promise<number | undefined> {
     const [tokens, workers] = await Promise.all([
-      backlogTokens(this.#redis, lane),
+      backlogTokens(this.#redis, lane, "interactive"),
       listWorkers(this.#redis),
     ]);
     const rate = rateOf(workers.filter(({ descriptor }) => laneOf(descriptor) === lane));

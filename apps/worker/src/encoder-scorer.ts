@@ -9,7 +9,7 @@ import {
   type ScoreOptions,
 } from "@crossrank/core";
 import type { ScoringOptions } from "@crossrank/protocol/scoring-options";
-import { RefusedDocuments, type ScoreCall, type Scorer } from "./score-job.ts";
+import { RefusedDocuments, type ScoreCall, type Scorer } from "./score-run.ts";
 
 /**
  * A loaded cross-encoder as the worker's scorer. `alias` is the name that it was asked for by,

@@ -1,18 +1,21 @@
-// Owns: when the scoring of a run must stop: nobody waits for it any more, or the worker ends.
+// Owns: when the scoring of a run must stop: nobody waits for it any more, it takes too long, or the worker
+// ends.
 // Must not know: why nobody waits (hung up, deadline, finished elsewhere), how scoring is stopped.
-import type { RerankJob } from "@crossrank/protocol/job";
 import type { Logger } from "@crossrank/protocol/log";
-import type { Runs } from "@crossrank/protocol/runs";
+import type { ClaimedRun, RunName, Runs } from "@crossrank/protocol/runs";
 
 /** A caller who hung up costs at most this much more work; one round trip looks after all runs. */
 const LOOK_MS = 250;
 
-interface Watched extends RerankJob {
+interface Watched extends RunName {
   readonly over: AbortController;
 }
 
 /** Why scoring stopped, when the run itself goes on: another worker will take it up. */
 export const INTERRUPTED = Symbol("interrupted");
+
+/** Why scoring stopped, when it took longer than it may. */
+export const TOO_LONG = Symbol("too long");
 
 /** Watches the runs in flight of one worker. */
 export class RunWatch {
@@ -27,13 +30,18 @@ export class RunWatch {
   }
 
   /** Runs `work` with a signal that aborts when the run is over. */
-  async during<T>(run: RerankJob, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const watched = { ...run, over: new AbortController() };
+  async during<T>(
+    { runKey, runId, timeoutMs }: ClaimedRun,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const watched = { runKey, runId, over: new AbortController() };
+    const timer = setTimeout(() => watched.over.abort(TOO_LONG), timeoutMs);
     this.#watched.add(watched);
     this.#lookLater();
     try {
       return await work(watched.over.signal);
     } finally {
+      clearTimeout(timer);
       this.#watched.delete(watched);
     }
   }

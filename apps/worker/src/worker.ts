@@ -4,17 +4,17 @@ import { hostname } from "node:os";
 import type { Config } from "@crossrank/protocol/config";
 import { fingerprintOf, laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError } from "@crossrank/protocol/errors";
-import type { RerankJob } from "@crossrank/protocol/job";
 import type { Logger } from "@crossrank/protocol/log";
 import { CACHE_FULL, MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import { listWorkers } from "@crossrank/protocol/presence";
+import type { Urgency } from "@crossrank/protocol/priority";
 import { connectRedis, type Redis, untilReady } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
-import { Runs } from "@crossrank/protocol/runs";
+import { type ClaimedRun, Runs } from "@crossrank/protocol/runs";
 import { consume } from "./consumer.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { RunWatch } from "./run-watch.ts";
-import { type JobCall, type Scorer, scoreJob } from "./score-job.ts";
+import { type Scorer, scoreRun } from "./score-run.ts";
 
 export interface RunningWorker {
   /** Takes no more jobs, finishes those in flight. May never resolve while Redis is unreachable. */
@@ -64,9 +64,9 @@ export async function startWorker(
     concurrency: config.CONCURRENCY,
     runs,
     log,
-    scoreJob: once((job, call) => scoreJob(job, call, tools)),
+    scoreRun: once((run, urgency) => scoreRun(run, urgency === "background", tools)),
   });
-  await Promise.all([consumer.waitUntilReady(), untilReady(cacheRedis)]);
+  await Promise.all([consumer.ready(), untilReady(cacheRedis)]);
   const stopHeartbeat = await startHeartbeat(
     redis,
     {
@@ -94,16 +94,16 @@ export async function startWorker(
   };
 }
 
-type ScoreJob = (job: RerankJob, call: JobCall) => Promise<void>;
+type ScoreRun = (run: ClaimedRun, urgency: Urgency) => Promise<void>;
 
-/** A job that the stall check gave out again, while it runs here after all, is the same work. */
-function once(scoreJob: ScoreJob): ScoreJob {
+/** A run that the stall check gave out again, while it is scored here after all, is the same work. */
+function once(scoreRun: ScoreRun): ScoreRun {
   const inFlight = new Map<string, Promise<void>>();
-  return (job, call) => {
-    const running = inFlight.get(job.runId);
+  return (run, urgency) => {
+    const running = inFlight.get(run.runId);
     if (running !== undefined) return running;
-    const scoring = scoreJob(job, call).finally(() => inFlight.delete(job.runId));
-    inFlight.set(job.runId, scoring);
+    const scoring = scoreRun(run, urgency).finally(() => inFlight.delete(run.runId));
+    inFlight.set(run.runId, scoring);
     return scoring;
   };
 }

@@ -17,6 +17,8 @@ export interface ApiKey {
   readonly expiresAt: Date | null;
   readonly requestsPerMinute: number | null;
   readonly concurrentRequests: number | null;
+  /** Its share of the workers beside other keys. */
+  readonly weight: number;
 }
 
 /** Shorter ones can be guessed. */
@@ -24,7 +26,7 @@ const LEAST_SECRET_CHARACTERS = 16;
 
 /**
  * Reads keys separated by white space or commas, each `name:secret` with options behind it:
- * `web:sha256=<64 hex>:scopes=rerank+read:expires=2027-01-31:per-minute=600:concurrent=8`.
+ * `web:sha256=<64 hex>:scopes=rerank+read:expires=2027-01-31:per-minute=600:concurrent=8:weight=2`.
  * @throws Error naming the key and what is wrong with it, never its secret
  */
 export function parseApiKeys(text: string): ApiKey[] {
@@ -63,12 +65,13 @@ function parseKey(entry: string, index: number): ApiKey {
     expiresAt: dateOf(values.get("expires"), refuse),
     requestsPerMinute: countOf("per-minute", values, refuse),
     concurrentRequests: countOf("concurrent", values, refuse),
+    weight: countOf("weight", values, refuse) ?? 1,
   };
 }
 
 type Refuse = (reason: string) => never;
 
-const OPTIONS = ["scopes", "expires", "per-minute", "concurrent"];
+const OPTIONS = ["scopes", "expires", "per-minute", "concurrent", "weight"];
 
 function splitOption(option: string, refuse: Refuse): [name: string, value: string] {
   const [name = "", value = ""] = option.split("=");

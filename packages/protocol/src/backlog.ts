@@ -1,8 +1,8 @@
-// Owns: how much scoring callers wait for, a lane at a time, as an estimate. Jobs that nobody waits for
-// do not count: the queue lets waiting callers go first.
+// Owns: how much scoring is accepted and not done, a queue at a time, as an estimate.
 // Must not know: who asks, how fast it will be done.
 import type { RunPayload } from "./job.ts";
 import { backlogKey } from "./keys.ts";
+import type { Urgency } from "./priority.ts";
 import type { Redis } from "./redis.ts";
 
 /** About right for English (one byte a letter) as for Chinese (three a character). */
@@ -26,9 +26,10 @@ export function estimateTokens(
   return Math.ceil(tokens);
 }
 
-/** Estimated tokens of all runs of a lane that a caller waits for now, queued or running. */
-export async function backlogTokens(redis: Redis, lane: string): Promise<number> {
+/** Estimated tokens of all open runs of one queue, waiting or under way. */
+export async function backlogTokens(redis: Redis, lane: string, urgency: Urgency): Promise<number> {
   const [seconds = "0"] = await redis.time();
-  const open = await redis.zrangebyscore(backlogKey(lane), Number(seconds) * 1000, "+inf");
+  const key = backlogKey(lane, urgency);
+  const open = await redis.zrangebyscore(key, Number(seconds) * 1000, "+inf");
   return open.reduce((sum, member) => sum + Number(member.slice(member.indexOf(" ") + 1)), 0);
 }

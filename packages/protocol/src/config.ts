@@ -102,6 +102,10 @@ export const SETTINGS = {
     schema: count(1, 86_400),
     meaning: "Seconds that a job of `POST /v1/jobs` may wait and run.",
   },
+  RUN_TIMEOUT_MS: {
+    schema: count(1, 600_000),
+    meaning: "Milliseconds that scoring of a job may take once a worker has begun.",
+  },
   RESULT_TTL_SECONDS: {
     schema: count(1, 86_400),
     meaning: "Seconds that a job's result can be fetched once it has ended.",

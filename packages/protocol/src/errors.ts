@@ -16,6 +16,8 @@ export const ERROR_TABLE = {
   forbidden: { status: 403, retryable: false, title: "The key may not do this" },
   not_found: { status: 404, retryable: false, title: "Not found" },
   method_not_allowed: { status: 405, retryable: false, title: "Method not allowed" },
+  idempotency_conflict: { status: 409, retryable: true, title: "The first call goes on" },
+  idempotency_mismatch: { status: 422, retryable: false, title: "The key was used otherwise" },
   document_too_long: { status: 422, retryable: false, title: "A document is too long" },
   document_unreadable: { status: 422, retryable: false, title: "A document cannot be read" },
   request_too_large: { status: 413, retryable: false, title: "The request is too large" },

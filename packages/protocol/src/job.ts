@@ -1,25 +1,24 @@
-// Owns: what lies on the queue: lane → queue name, the small job, the payload and the outcome.
+// Owns: what lies on the queue: queue names, the ticket, the payload and the outcome.
 // Must not know: who produces or consumes it.
 import { Packr } from "msgpackr";
 import { z } from "zod";
 import type { ErrorData } from "./errors.ts";
+import type { Urgency } from "./priority.ts";
 import type { StoredRanking } from "./rerank-cache.ts";
 import type { ScoringOptions } from "./scoring-options.ts";
 
-/** Raised when a job or payload changes shape; a worker parks jobs of a version it does not know yet. */
-export const PROTOCOL_VERSION = 2;
+/** Raised when a ticket or payload changes shape; a worker leaves tickets of another version to others. */
+export const PROTOCOL_VERSION = 3;
 
-export function queueNameOf(lane: string): string {
-  return `rerank-${lane}`;
-}
+export const queueNameOf = (lane: string, urgency: Urgency): string =>
+  urgency === "interactive" ? `rerank-${lane}` : `rerank-${lane}-background`;
 
-/** The job itself stays under 1 kB: texts travel in the payload, under their own key. */
-export const jobSchema = z.object({
-  v: z.literal(PROTOCOL_VERSION),
-  runKey: z.string(),
-  runId: z.string(),
-});
-export type RerankJob = z.infer<typeof jobSchema>;
+/**
+ * What BullMQ holds: the right to take one run, whichever's turn it is when a worker gets to it. There
+ * are at least as many tickets as runs that wait; one that finds no run is done with.
+ */
+export const ticketSchema = z.object({ v: z.literal(PROTOCOL_VERSION) });
+export type Ticket = z.infer<typeof ticketSchema>;
 
 /** What a worker needs to score: each text once, in no particular order. */
 export interface RunPayload {

@@ -4,6 +4,8 @@
 // Braces keep the keys that one script touches in one Cluster slot. The cache may lie in another
 // Redis, and its names hold the version of what is stored: a newer form never meets an older one.
 
+import type { Urgency } from "./priority.ts";
+
 /** BullMQ's key prefix, and that of all that must not be lost. */
 export const QUEUE_PREFIX = "{crossrank}";
 const CACHE_PREFIX = "crossrank:2";
@@ -12,11 +14,24 @@ export const WORKERS_KEY = `${QUEUE_PREFIX}:workers`;
 export const LANES_KEY = `${QUEUE_PREFIX}:lanes`;
 export const workerKey = (workerId: string): string => `${QUEUE_PREFIX}:worker:${workerId}`;
 export const runKeyOf = (id: string): string => `${QUEUE_PREFIX}:run:${id}`;
-/** Sorted set of `<run id> <estimated tokens>`, by when the run ends at the latest. */
-export const backlogKey = (lane: string): string => `${QUEUE_PREFIX}:backlog:${lane}`;
+/** Sorted set of `<run key> <run id>`, best first: runs that no worker has taken yet. */
+export const pendingKey = (lane: string, urgency: Urgency): string =>
+  `${QUEUE_PREFIX}:pending:${lane}:${urgency}`;
+/** Sorted set of `<run id> <estimated tokens>` of all open runs, by when each ends at the latest. */
+export const backlogKey = (lane: string, urgency: Urgency): string =>
+  `${QUEUE_PREFIX}:backlog:${lane}:${urgency}`;
+/** The run that a ticket has taken. */
+export const ticketKey = (ticketId: string): string => `${QUEUE_PREFIX}:ticket:${ticketId}`;
 export const outcomeKey = (runId: string): string => `${QUEUE_PREFIX}:outcome:${runId}`;
-export const submissionKey = (jobId: string): string => `${QUEUE_PREFIX}:submission:${jobId}`;
+/** Stream of what happened to a run that a job waits for. */
+export const eventsKey = (runId: string): string => `${QUEUE_PREFIX}:events:${runId}`;
+export const jobKey = (jobId: string): string => `${QUEUE_PREFIX}:job:${jobId}`;
+/** Sorted set of an owner's jobs, by when they were submitted. */
+export const jobsKey = (owner: string): string => `${QUEUE_PREFIX}:jobs:${owner}`;
+export const idempotencyKey = (digest: string): string => `${QUEUE_PREFIX}:idempotency:${digest}`;
 
+/** The pub/sub channel that tells of new events of a run. */
+export const eventsChannel = (runId: string): string => `crossrank:events:${runId}`;
 /** The pub/sub channel on which an API process hears that a run of its has ended. */
 export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
 

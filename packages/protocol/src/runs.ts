@@ -1,116 +1,44 @@
-// Owns: the life of a run in Redis: accepted once for equal requests, finished exactly once.
+// Owns: the life of a run in Redis: accepted once for equal requests, taken by one worker, finished once.
 // Must not know: BullMQ, scoring, HTTP.
 //
-// A run is one scoring of one candidate set. Its hash holds the payload and, for each caller who waits
-// for it, the inbox of the API process that the caller asked; its time to live is the latest deadline of them all, by Redis' clock,
-// so a run that nobody waits for any more is gone before a worker would score it.
+// A run is one scoring of one candidate set. Its hash holds the payload and, for each caller who waits for
+// it, the inbox of the API process that the caller asked, or that it is a job; its time to live is the
+// latest deadline of them all, by Redis' clock, so a run that nobody waits for any more is gone before a
+// worker would score it. Which run goes next is decided here; what BullMQ holds are tickets.
 import { randomUUID } from "node:crypto";
+import { CrossrankError } from "./errors.ts";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
-import { backlogKey, outcomeKey, runKeyOf } from "./keys.ts";
+import { eventsKey, outcomeKey, pendingKey, runKeyOf, ticketKey } from "./keys.ts";
+import type { Owner, Priority, Urgency } from "./priority.ts";
 import { type Redis, runPipeline } from "./redis.ts";
-
-/**
- * KEYS: run, backlog. ARGV: new run id, payload, inbox ('' = none), life in ms, retention of the outcome
- * in ms, estimated tokens.
- * The id names the caller as well, also when the run turns out to be another's.
- * Joins the run that is under way or creates it. Returns {run id, 1 when created}. A run without an
- * inbox is one that somebody will ask for later: it is kept whoever leaves.
- */
-const ACCEPT = `
-local id = redis.call('HGET', KEYS[1], 'id')
-local created = 0
-local now = redis.call('TIME')
-local nowMs = now[1] * 1000 + math.floor(now[2] / 1000)
-if not id then
-  id = ARGV[1]
-  created = 1
-  redis.call('HSET', KEYS[1], 'id', id, 'payload', ARGV[2], 'retainMs', ARGV[5],
-    'acceptedAtMs', nowMs, 'backlog', KEYS[2], 'tokens', ARGV[6])
-elseif tonumber(redis.call('HGET', KEYS[1], 'retainMs')) < tonumber(ARGV[5]) then
-  redis.call('HSET', KEYS[1], 'retainMs', ARGV[5])
-end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'waiter:' .. ARGV[1], ARGV[3])
-else redis.call('HSET', KEYS[1], 'kept', '1') end
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
-if ARGV[3] ~= '' then
-  local tokens = redis.call('HGET', KEYS[1], 'tokens') or '0'
-  redis.call('ZADD', KEYS[2], 'GT', nowMs + ARGV[4], id .. ' ' .. tokens)
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs)
-end
-return {id, created}`;
-
-/** Lua: the run is done with, one way or the other. The backlog's name lies in the run. */
-const DROP = `
-local entry = redis.call('HMGET', KEYS[1], 'backlog', 'id', 'tokens')
-if entry[1] and entry[3] then redis.call('ZREM', entry[1], entry[2] .. ' ' .. entry[3]) end
-redis.call('DEL', KEYS[1])`;
-
-/** KEYS: run. ARGV: run id. Returns {payload, ms since it was accepted}, or nil when it is over. */
-const OPEN = `
-local run = redis.call('HMGET', KEYS[1], 'id', 'payload', 'acceptedAtMs')
-if run[1] ~= ARGV[1] then return nil end
-local now = redis.call('TIME')
-return {run[2], now[1] * 1000 + math.floor(now[2] / 1000) - tonumber(run[3])}`;
-
-/**
- * KEYS: run, outcome. ARGV: run id, outcome. Stores the outcome, tells every inbox, drops the run.
- * A small outcome travels with the message and saves its reader a round trip. Does nothing when the
- * run is over already (finished by another worker, or expired). Returns 1 or 0. The payload goes
- * first: a full Redis lets a script that begins by freeing memory store the outcome, and no other.
- */
-const FINISH = `
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], 'payload')
-redis.call('SET', KEYS[2], ARGV[2], 'PX', redis.call('HGET', KEYS[1], 'retainMs'))
-local message = ARGV[1]
-if #ARGV[2] <= 16384 then message = message .. ' ' .. ARGV[2] end
-local fields = redis.call('HGETALL', KEYS[1])
-local told = {}
-for i = 1, #fields, 2 do
-  local inbox = fields[i + 1]
-  if string.sub(fields[i], 1, 7) == 'waiter:' and not told[inbox] then
-    told[inbox] = true
-    redis.call('PUBLISH', 'crossrank:inbox:' .. inbox, message)
-  end
-end
-${DROP}
-return 1`;
-
-/**
- * KEYS: run. ARGV: run id, the caller's id. The caller waits no longer; a run that nobody waits for is
- * dropped. Returns 1 when it was.
- */
-const LEAVE = `
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2])
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if field == 'kept' or string.sub(field, 1, 7) == 'waiter:' then return 0 end
-end
-${DROP}
-return 1`;
+import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE, WATCH } from "./run-scripts.ts";
 
 interface ScriptedRedis extends Redis {
-  crossrankAccept(
-    runKey: string,
-    backlogKey: string,
-    runId: string,
-    payload: Buffer,
-    inbox: string,
-    lifeMs: number,
-    retainMs: number,
-    tokens: number,
-  ): Promise<[runId: string, created: 0 | 1]>;
-  crossrankOpenBuffer(
-    runKey: string,
-    runId: string,
-  ): Promise<[payload: Buffer, waitedMs: number] | null>;
+  crossrankEnter(
+    ...parameters: (string | number | Buffer)[]
+  ): Promise<[runId: string, entry: 0 | 1 | 2]>;
+  crossrankRequeue(runKey: string, runId: string, ticketId: string): Promise<number>;
+  crossrankClaimBuffer(
+    ticket: string,
+    ticketId: string,
+    lane: string,
+    urgency: Urgency,
+  ): Promise<
+    | [
+        run: Buffer,
+        id: Buffer,
+        payload: Buffer,
+        waitedMs: number,
+        timeoutMs: number,
+        again: 0 | 1,
+        followed: 0 | 1,
+      ]
+    | null
+  >;
   crossrankLeave(runKey: string, runId: string, callerId: string): Promise<0 | 1>;
-  crossrankFinish(
-    runKey: string,
-    outcomeKey: string,
-    runId: string,
-    outcome: string,
-  ): Promise<0 | 1>;
+  crossrankWatch(runKey: string, runId: string, callerId: string, inbox: string): Promise<0 | 1>;
+  crossrankReport(...parameters: string[]): Promise<0 | 1>;
+  crossrankFinish(...parameters: string[]): Promise<0 | 1>;
 }
 
 /** What an inbox hears: which run has ended, and its outcome unless that is large. */
@@ -120,103 +48,189 @@ export function readMessage(message: string): { runId: string; outcome: Outcome 
   return { runId: message.slice(0, end), outcome: JSON.parse(message.slice(end + 1)) as Outcome };
 }
 
-export interface RunRequest {
-  /** The caller's id, and the run's if it becomes a new one: `newRunId()`. */
+/** A run under one key for equal requests; a request that shares nothing has a key of its own. */
+export interface PlannedRun {
   readonly runId: string;
-  readonly lane: string;
+  readonly runKey: string;
   readonly payload: RunPayload;
   /** What it takes to score it, as `estimateTokens` has it. */
   readonly tokens: number;
-  /** Equal requests share a run by this id; null runs alone. */
-  readonly rankingId: string | null;
-  readonly inbox: string | null;
-  readonly lifeMs: number;
-  readonly retainMs: number;
 }
 
-export interface AcceptedRun {
+export interface RunRequest extends PlannedRun {
+  readonly lane: string;
+  readonly owner: Owner;
+  readonly priority: Priority;
+  readonly inbox: string;
+  readonly lifeMs: number;
+  readonly retainMs: number;
+  /** Longest that scoring may take, once a worker has begun. */
+  readonly runTimeoutMs: number;
+}
+
+/** A run by name. */
+export interface RunName {
   readonly runId: string;
   readonly runKey: string;
+}
+
+export interface AcceptedRun extends RunName {
+  /** What it needs a ticket for; a run that was joined where it is has one. */
+  readonly needsTicket: boolean;
   /** False when the request joined a run that was under way. */
   readonly created: boolean;
 }
 
+/** Where an open run stands: taken by a ticket of that queue, or waiting there behind `rank` others. */
+export type RunPlace = { readonly lane: string; readonly urgency: Urgency } & (
+  | { readonly ticket: string }
+  | { readonly ticket: null; readonly rank: number }
+);
+
+/** A run that a worker's ticket has taken. */
+export interface ClaimedRun extends RunName {
+  readonly payload: RunPayload;
+  readonly waitedMs: number;
+  /** Longest that scoring may take. */
+  readonly timeoutMs: number;
+  /** The ticket held it before: a worker died, or a try failed. */
+  readonly again: boolean;
+  /** A job waits for it, whose followers want to see partial scores. */
+  readonly followed: boolean;
+}
+
 export const newRunId = (): string => `run_${randomUUID()}`;
 
-/** Equal requests meet under one key; a request that shares nothing has a key of its own. */
-export function runKeyFor({ rankingId, runId }: Pick<RunRequest, "rankingId" | "runId">): string {
-  return runKeyOf(rankingId ?? runId);
-}
+/** Equal requests meet under the id of their ranking; null runs alone. */
+export const runKeyFor = (rankingId: string | null, runId: string): string =>
+  runKeyOf(rankingId ?? runId);
 
 export class Runs {
   readonly #redis: ScriptedRedis;
 
   constructor(redis: Redis) {
-    redis.defineCommand("crossrankAccept", { lua: ACCEPT, numberOfKeys: 2 });
-    redis.defineCommand("crossrankOpen", { lua: OPEN, numberOfKeys: 1 });
+    redis.defineCommand("crossrankEnter", { lua: ENTER, numberOfKeys: 1 });
     redis.defineCommand("crossrankLeave", { lua: LEAVE, numberOfKeys: 1 });
-    redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 2 });
+    redis.defineCommand("crossrankWatch", { lua: WATCH, numberOfKeys: 1 });
+    redis.defineCommand("crossrankRequeue", { lua: REQUEUE, numberOfKeys: 1 });
+    redis.defineCommand("crossrankClaim", { lua: CLAIM, numberOfKeys: 1 });
+    redis.defineCommand("crossrankReport", { lua: REPORT, numberOfKeys: 2 });
+    redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 3 });
     this.#redis = redis as ScriptedRedis;
   }
 
-  async accept(request: RunRequest): Promise<AcceptedRun> {
-    const runKey = runKeyFor(request);
-    const [runId, created] = await this.#redis.crossrankAccept(
+  /** Accepts a run that somebody waits for in this process. */
+  async enter(request: RunRequest): Promise<AcceptedRun> {
+    const { runKey, runId, payload, lane, priority, owner, tokens, inbox, lifeMs } = request;
+    const [id, entry] = await this.#redis.crossrankEnter(
       runKey,
-      backlogKey(request.lane),
-      request.runId,
-      encodePayload(request.payload),
-      request.inbox ?? "",
-      request.lifeMs,
+      runId,
+      encodePayload(payload),
+      lane,
+      priority,
+      owner.name,
+      owner.weight,
+      tokens,
+      inbox,
+      Math.ceil(lifeMs),
       request.retainMs,
-      request.tokens,
+      request.runTimeoutMs,
     );
-    return { runId, runKey, created: created === 1 };
+    return { runId: id, runKey, created: entry === 1, needsTicket: entry !== 0 };
+  }
+
+  /** One more caller waits for a run. False when it is over. */
+  async watch({ runKey, runId }: RunName, callerId: string, inbox: string): Promise<boolean> {
+    return (await this.#redis.crossrankWatch(runKey, runId, callerId, inbox)) === 1;
   }
 
   /**
-   * The payload of a run that is still wanted and how long it has waited; undefined when it is over.
+   * A caller waits no longer; `callerId` is the id that it came with. True when nobody else waits, so
+   * that the run is dropped.
    */
-  async open(
-    runKey: string,
-    runId: string,
-  ): Promise<{ payload: RunPayload; waitedMs: number } | undefined> {
-    const open = await this.#redis.crossrankOpenBuffer(runKey, runId);
-    if (open === null) return undefined;
-    const [payload, waitedMs] = open;
-    return { payload: decodePayload(payload), waitedMs: Math.max(0, waitedMs) };
+  async leave({ runKey, runId }: RunName, callerId: string): Promise<boolean> {
+    return (await this.#redis.crossrankLeave(runKey, runId, callerId)) === 1;
   }
 
-  /** True while somebody may still wait for the run. */
-  async isOpen(runKey: string, runId: string): Promise<boolean> {
-    return (await this.#redis.hget(runKey, "id")) === runId;
+  /** The run whose turn it is, or the one that this ticket took before; undefined when there is none. */
+  async claim(ticketId: string, lane: string, urgency: Urgency): Promise<ClaimedRun | undefined> {
+    const key = ticketKey(ticketId);
+    const claimed = await this.#redis.crossrankClaimBuffer(key, ticketId, lane, urgency);
+    if (claimed === null) return undefined;
+    const [run, id, payload, waitedMs, timeoutMs, again, followed] = claimed;
+    return {
+      runKey: run.toString(),
+      runId: id.toString(),
+      payload: decodePayload(payload),
+      waitedMs: Math.max(0, waitedMs),
+      timeoutMs,
+      again: again === 1,
+      followed: followed === 1,
+    };
+  }
+
+  /** The run that a ticket has taken and that is not over. */
+  async heldBy(ticketId: string): Promise<RunName | undefined> {
+    const held = await this.#redis.get(ticketKey(ticketId));
+    const [runKey = "", runId = ""] = held?.split(" ") ?? [];
+    return runId !== "" && (await this.over([{ runKey, runId }])).length === 0
+      ? { runKey, runId }
+      : undefined;
+  }
+
+  /** Where an open run stands; undefined when it is over. */
+  async place({ runKey, runId }: RunName): Promise<RunPlace | undefined> {
+    const fields = ["id", "lane", "urgency", "ticket", "takenFrom"] as const;
+    const [id, lane, urgency, ticket, takenFrom] = await this.#redis.hmget(runKey, ...fields);
+    if (id !== runId || !lane) return undefined;
+    if (ticket) return { lane, urgency: takenFrom as Urgency, ticket };
+    const key = pendingKey(lane, urgency as Urgency);
+    const rank = await this.#redis.zrank(key, `${runKey} ${runId}`);
+    return { lane, urgency: urgency as Urgency, ticket: null, rank: rank ?? 0 };
+  }
+
+  /** How many runs no worker has taken. */
+  countPending(lane: string, urgency: Urgency): Promise<number> {
+    return this.#redis.zcard(pendingKey(lane, urgency));
+  }
+
+  /** Those of them whose turn comes first. */
+  async nextPending(lane: string, urgency: Urgency, most: number): Promise<string[]> {
+    const members = await this.#redis.zrange(pendingKey(lane, urgency), "0", String(most - 1));
+    return members.map((member) => member.slice(member.indexOf(" ") + 1));
+  }
+
+  /** The ticket that held a run is gone. Returns the name of a new one that it needs, if it does. */
+  async requeue({ runKey, runId }: RunName, ticket: string): Promise<string | undefined> {
+    const number = await this.#redis.crossrankRequeue(runKey, runId, ticket);
+    return number === 0 ? undefined : `${runId}.${number}`;
   }
 
   /** Which of these runs nobody waits for any more; one round trip. */
-  async over<T extends { runKey: string; runId: string }>(runs: readonly T[]): Promise<T[]> {
+  async over<T extends RunName>(runs: readonly T[]): Promise<T[]> {
     const pipeline = this.#redis.pipeline();
     for (const { runKey } of runs) pipeline.hget(runKey, "id");
     const ids = await runPipeline(pipeline);
     return runs.filter(({ runId }, i) => ids[i] !== runId);
   }
 
-  /**
-   * A caller waits no longer; `callerId` is the run id that it came with. True when nobody else waits,
-   * so that the run is dropped.
-   */
-  async leave(runKey: string, runId: string, callerId: string): Promise<boolean> {
-    return (await this.#redis.crossrankLeave(runKey, runId, callerId)) === 1;
+  /** Tells the followers of an open run how it goes. */
+  async report({ runKey, runId }: RunName, type: string, data: unknown): Promise<void> {
+    await this.#redis.crossrankReport(runKey, eventsKey(runId), runId, type, JSON.stringify(data));
   }
 
   /** Ends a run. True when this call was the one that ended it. */
-  async finish(runKey: string, runId: string, outcome: Outcome): Promise<boolean> {
-    const ended = await this.#redis.crossrankFinish(
-      runKey,
-      outcomeKey(runId),
-      runId,
-      JSON.stringify(outcome),
-    );
+  async finish({ runKey, runId }: RunName, outcome: Outcome): Promise<boolean> {
+    const keys = [runKey, outcomeKey(runId), eventsKey(runId)];
+    const ended = await this.#redis.crossrankFinish(...keys, runId, JSON.stringify(outcome));
     return ended === 1;
+  }
+
+  /** Ends a run that BullMQ has given up: its workers died of it, again and again. */
+  giveUp(run: RunName): Promise<boolean> {
+    const message = "The run was given up after its workers died repeatedly.";
+    const error = new CrossrankError("inference_failed", message).toData();
+    return this.finish(run, { status: "failed", error });
   }
 
   /** Stores an outcome that needed no run, because the cache held it all. Returns its run id. */
@@ -227,6 +241,7 @@ export class Runs {
   }
 
   async readOutcomes(runIds: readonly string[]): Promise<(Outcome | undefined)[]> {
+    if (runIds.length === 0) return [];
     const stored = await this.#redis.mget(...runIds.map(outcomeKey));
     return stored.map((json) => (json === null ? undefined : (JSON.parse(json) as Outcome)));
   }

@@ -1,7 +1,8 @@
 // Owns: the way to a route: whose key it is, whether that may come in now, and that it leaves again.
 // Must not know: what routes do.
 import type { ApiKey, Scope } from "@crossrank/protocol/api-keys";
-import type { Handler } from "hono";
+import type { Owner } from "@crossrank/protocol/priority";
+import type { Context, Handler } from "hono";
 import type { QuotaFields, Quotas } from "../quotas.ts";
 import { authenticate } from "./api-key.ts";
 
@@ -9,6 +10,8 @@ import { authenticate } from "./api-key.ts";
 export interface GuardVariables {
   /** Name of the caller's key. */
   caller?: string;
+  /** Its share of the workers. */
+  weight?: number;
   quotaFields?: QuotaFields;
 }
 
@@ -28,6 +31,7 @@ export class Guard {
     return async (c, next) => {
       const key = authenticate(c.req.raw.headers, this.#keys, scopes);
       c.set("caller", key.name);
+      c.set("weight", key.weight);
       if (c.req.method !== "POST") return handler(c, next);
       const admitted = await this.#quotas.enter(key, (fields) => c.set("quotaFields", fields));
       try {
@@ -37,4 +41,9 @@ export class Guard {
       }
     };
   }
+}
+
+/** Whose call it is; everybody is the same one where keys are off. */
+export function ownerOf(c: Context): Owner {
+  return { name: c.get("caller") ?? "", weight: c.get("weight") ?? 1 };
 }

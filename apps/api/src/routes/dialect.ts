@@ -3,9 +3,11 @@
 import type { RequestLimits, RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import { parseRerankRequest, readFields } from "@crossrank/protocol/parse-request";
+import type { Owner } from "@crossrank/protocol/priority";
 import type { Handler } from "hono";
 import { inCallersWords, withRightCall } from "../dialects/callers-words.ts";
 import { type Answered, type Dialect, isObject, type JsonObject } from "../dialects/dialect.ts";
+import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
 
@@ -21,7 +23,7 @@ export function dialectRoute(
     c.set("dialect", dialect);
     return await inTheirWords(dialect, body, async () => {
       const call = readCall(body, dialect, limits);
-      const answered = await answerAll(call.requests, tools, c.req.raw.signal);
+      const answered = await answerAll(call.requests, ownerOf(c), tools, c.req.raw.signal);
       const headers = dialect.toHeaders?.(answered) ?? {};
       return c.json(dialect.toReply(answered, call.body), 200, headers);
     });
@@ -74,24 +76,26 @@ function checkTotal(requests: readonly RerankRequest[], { documents: limit }: Re
 
 async function answer(
   request: RerankRequest,
+  owner: Owner,
   tools: RerankTools,
   signal: AbortSignal,
 ): Promise<Answered> {
-  return { request, reply: await rerank({ ...request, rawScores: true }, tools, signal) };
+  return { request, reply: await rerank({ ...request, rawScores: true }, owner, tools, signal) };
 }
 
 async function answerAll(
   requests: readonly RerankRequest[],
+  owner: Owner,
   tools: RerankTools,
   signal: AbortSignal,
 ): Promise<Answered[]> {
   const [only, ...others] = requests;
-  if (only !== undefined && others.length === 0) return [await answer(only, tools, signal)];
+  if (only !== undefined && others.length === 0) return [await answer(only, owner, tools, signal)];
   // The first failure is the call's: what the others do is then for nobody.
   const abort = new AbortController();
   const either = AbortSignal.any([signal, abort.signal]);
   try {
-    return await Promise.all(requests.map((request) => answer(request, tools, either)));
+    return await Promise.all(requests.map((request) => answer(request, owner, tools, either)));
   } catch (error) {
     abort.abort();
     throw error;

@@ -1,6 +1,7 @@
 // Owns: `GET /metrics`: the workers' batches and what waits for them, for Prometheus.
 import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import { laneOf } from "@crossrank/protocol/descriptor";
+import { URGENCIES } from "@crossrank/protocol/priority";
 import type { Handler } from "hono";
 import { Exposition } from "../exposition.ts";
 import type { RerankTools } from "../rerank.ts";
@@ -22,13 +23,20 @@ export function metricsRoute({ lanes, queue }: RerankTools): Handler {
   return async (c) => {
     const page = new Exposition();
     const models = await lanes.list();
+    const queues = models.flatMap(({ descriptor }) => {
+      return URGENCIES.map((urgency) => ({ lane: laneOf(descriptor), urgency }));
+    });
     const depths = await Promise.all(
-      models.map(async ({ descriptor }) => {
-        const lane = laneOf(descriptor);
-        return [{ queue: lane }, await queue.depth(lane)] as const;
+      queues.map(async ({ lane, urgency }) => {
+        return [{ queue: lane, urgency }, await queue.depth(lane, urgency)] as const;
       }),
     );
-    page.add("gauge", "crossrank_queue_jobs", "Jobs that wait or run.", depths);
+    page.add(
+      "gauge",
+      "crossrank_queue_jobs",
+      "Runs that wait or are under way.",
+      depths.map(([labels, { waiting, taken }]) => [labels, waiting + taken]),
+    );
     page.add(
       "gauge",
       "crossrank_workers",

@@ -4,7 +4,7 @@ import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { DocumentScore } from "@crossrank/protocol/document-score";
 import { CrossrankError } from "@crossrank/protocol/errors";
-import type { RerankJob, RunPayload } from "@crossrank/protocol/job";
+import type { RunPayload } from "@crossrank/protocol/job";
 import {
   digestOf,
   type RerankCache,
@@ -14,9 +14,10 @@ import {
   scopeOf,
   toStoredRanking,
 } from "@crossrank/protocol/rerank-cache";
-import type { Runs } from "@crossrank/protocol/runs";
+import type { ClaimedRun, Runs } from "@crossrank/protocol/runs";
 import { resolveOptions, type ScoringOptions } from "@crossrank/protocol/scoring-options";
-import { INTERRUPTED, type RunWatch } from "./run-watch.ts";
+import { PartialScores } from "./partial-scores.ts";
+import { INTERRUPTED, type RunWatch, TOO_LONG } from "./run-watch.ts";
 
 /** How one run is to be scored. */
 export interface ScoreCall {
@@ -61,7 +62,7 @@ export class RefusedDocuments extends Error {
   }
 }
 
-export interface ScoreJobTools {
+export interface ScoreRunTools {
   readonly workerId: string;
   readonly scorer: Scorer;
   /** Of the scorer's descriptor: names the served model in every key. */
@@ -73,14 +74,6 @@ export interface ScoreJobTools {
   readonly mayCache: () => boolean;
   /** Told when the cache could not be read or written: scoring goes on without it. */
   readonly onCacheError: (error: unknown) => void;
-}
-
-/** How a job came to this worker. */
-export interface JobCall {
-  /** Nobody waits for it. */
-  readonly background: boolean;
-  /** It was begun before: pairs of it may be known though none were when it was accepted. */
-  readonly again: boolean;
 }
 
 /** A run with everything settled that scoring and storing it need. */
@@ -98,28 +91,34 @@ interface OpenRun {
  *
  * @throws CrossrankError for what the run came to; any other error when it is to be tried again.
  */
-export async function scoreJob(
-  job: RerankJob,
-  { background, again }: JobCall,
-  tools: ScoreJobTools,
+export async function scoreRun(
+  claimed: ClaimedRun,
+  background: boolean,
+  tools: ScoreRunTools,
 ): Promise<void> {
   const { scorer, runs, workerId } = tools;
-  const opened = await runs.open(job.runKey, job.runId);
-  if (opened === undefined) return;
-  const run = settle(opened.payload, tools);
+  const run = settle(claimed.payload, tools);
+  const partial = claimed.followed ? new PartialScores(claimed, workerId, runs) : undefined;
 
   const digests = [...run.textByDigest.keys()];
   const { readPairs, writeCache: caches } = run.payload;
   const known =
-    readPairs || (again && caches) ? await knownPairs(run.scope, digests, tools) : new Map();
+    readPairs || (claimed.again && caches)
+      ? await knownPairs(run.scope, digests, tools)
+      : new Map();
   const missing = digests.filter((digest) => !known.has(digest));
   const fresh: ScoresByDigest = new Map();
-  const result = await tools.watch.during(job, async (signal) => {
+  partial?.begin(digests.length, known);
+  const result = await tools.watch.during(claimed, async (signal) => {
     const call: ScoreCall = {
       options: run.options,
       background,
       signal,
-      onDocument: (index, score) => fresh.set(missing[index] ?? "", score),
+      onDocument: (index, score) => {
+        const digest = missing[index] ?? "";
+        fresh.set(digest, score);
+        partial?.add(digest, score);
+      },
     };
     const texts = missing.map((digest) => run.textByDigest.get(digest) ?? "");
     const scoring = scorer.score(run.payload.query, texts, call);
@@ -129,9 +128,11 @@ export async function scoreJob(
       await writeCache(run, undefined, fresh, tools);
       if (signal.reason === INTERRUPTED)
         throw new Error("the worker ends; the run goes on elsewhere");
+      if (signal.reason === TOO_LONG) throw tookTooLong(claimed);
       return undefined;
     });
   });
+  await partial?.flush();
   if (result === undefined) return;
   for (const [i, score] of result.documents.entries()) fresh.set(missing[i] ?? "", score);
   if (fresh.size !== missing.length) {
@@ -140,17 +141,17 @@ export async function scoreJob(
 
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
   const written = writeCache(run, ranking, fresh, tools);
-  await runs.finish(job.runKey, job.runId, {
+  await runs.finish(claimed, {
     status: "completed",
     ranking,
     worker: workerId,
     scored: { documents: fresh.size, tokens: sumTokens(fresh) },
-    timing: { queue: opened.waitedMs, tokenize: result.tokenizeMs, score: result.scoreMs },
+    timing: { queue: claimed.waitedMs, tokenize: result.tokenizeMs, score: result.scoreMs },
   });
   await written;
 }
 
-function settle(payload: RunPayload, { scorer, fingerprint }: ScoreJobTools): OpenRun {
+function settle(payload: RunPayload, { scorer, fingerprint }: ScoreRunTools): OpenRun {
   const options = resolveOptions(payload.options, scorer.descriptor.maxTokens);
   return {
     payload,
@@ -165,12 +166,16 @@ async function writeCache(
   { payload, scope, textByDigest }: OpenRun,
   ranking: StoredRanking | undefined,
   fresh: ScoresByDigest,
-  { cache, mayCache, onCacheError }: ScoreJobTools,
+  { cache, mayCache, onCacheError }: ScoreRunTools,
 ): Promise<void> {
   if (!payload.writeCache || !mayCache()) return;
   const id = rankingIdOf(scope, [...textByDigest.keys()]);
   const entry = ranking && { id, ranking };
   await cache.write(scope, entry, fresh).catch(onCacheError);
+}
+
+function tookTooLong({ timeoutMs }: ClaimedRun): CrossrankError {
+  return new CrossrankError("deadline_exceeded", `Scoring took longer than ${timeoutMs} ms.`);
 }
 
 function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
@@ -189,7 +194,7 @@ function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
 async function knownPairs(
   scope: string,
   digests: readonly string[],
-  { cache, onCacheError }: ScoreJobTools,
+  { cache, onCacheError }: ScoreRunTools,
 ): Promise<ScoresByDigest> {
   try {
     return await cache.readPairs(scope, digests);

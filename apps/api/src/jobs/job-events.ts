@@ -1,0 +1,101 @@
+// Owns: what followers of a job are told, in order, without a gap and without a repetition.
+// Must not know: HTTP, how events get there.
+import { relevanceOf } from "@crossrank/protocol/ranking";
+import type { Redis } from "@crossrank/protocol/redis";
+import { type RunEvent, readRunEvents } from "@crossrank/protocol/run-events";
+import type { JobFollowers } from "./job-followers.ts";
+import type { StoredJob } from "./job-store.ts";
+import { hasEnded, type Jobs } from "./jobs.ts";
+
+export interface JobEvent {
+  /** How many events of each run have been told, as `3.0.12`. */
+  readonly id: string;
+  readonly event: "queued" | "running" | "scored" | "completed" | "failed" | "canceled";
+  readonly data: unknown;
+}
+
+/** @returns undefined for an id that no event of this job can have */
+export function readEventId(id: string | undefined, runs: number): number[] | undefined {
+  if (id === undefined || id === "") return Array(runs).fill(0);
+  const told = id.replace(/-end$/, "").split(".").map(Number);
+  const isOurs = told.length === Math.max(1, runs) && told.every(Number.isSafeInteger);
+  return isOurs ? told : undefined;
+}
+
+/** The events after those that `told` counts, until the job has ended. */
+export async function* jobEvents(
+  job: StoredJob,
+  told: readonly number[],
+  tools: { jobs: Jobs; redis: Redis; followers: JobFollowers },
+  signal: AbortSignal,
+): AsyncGenerator<JobEvent> {
+  const { jobs, redis, followers } = tools;
+  const runIds = job.runs.map(({ runId }) => runId);
+  const following = followers.follow(runIds, signal);
+  const progress = new Progress(job);
+  const read = runIds.map(() => 0);
+  const idOf = () => read.map((number, i) => Math.max(number, told[i] ?? 0)).join(".") || "0";
+  try {
+    if (told.every((number) => number === 0)) {
+      const { position } = await jobs.state(job);
+      yield { id: idOf(), event: "queued", data: { id: job.id, position: position ?? 0 } };
+    }
+    for (; !signal.aborted; await following.changed()) {
+      // First whether it has ended: then what it was told before is all there.
+      const described = await jobs.read(job.id, job.record.owner);
+      for (const [i, runId] of runIds.entries()) {
+        for (const event of await readRunEvents(redis, runId, read[i] ?? 0)) {
+          read[i] = event.number;
+          const news = progress.add(event);
+          if (news !== undefined && event.number > (told[i] ?? 0)) yield { id: idOf(), ...news };
+        }
+      }
+      if (!hasEnded(described)) continue;
+      const event = described.status as "completed" | "failed" | "canceled";
+      yield { id: `${idOf()}-end`, event, data: described };
+      return;
+    }
+  } finally {
+    following.close();
+  }
+}
+
+/** How far a job is, by the events of its runs. */
+class Progress {
+  readonly #job: StoredJob;
+  readonly #places = new Map<string, number[]>();
+  readonly #scored = new Set<number>();
+
+  constructor(job: StoredJob) {
+    this.#job = job;
+    for (const [index, digest] of job.record.read.digests.entries()) {
+      const places = this.#places.get(digest);
+      if (places) places.push(index);
+      else this.#places.set(digest, [index]);
+    }
+  }
+
+  /** What followers are told of an event; undefined for what only the job's end tells. */
+  add(event: RunEvent): Pick<JobEvent, "event" | "data"> | undefined {
+    if (event.type === "ended") return undefined;
+    if (event.type === "started") {
+      return { event: "running", data: { ...this.#counts(), worker: event.data.worker } };
+    }
+    const { calibration, rawScores } = this.#job.record.read;
+    const results = event.data.scores.flatMap(([digest, logit]) =>
+      (this.#places.get(digest) ?? []).map((index) => {
+        this.#scored.add(index);
+        const relevance_score = relevanceOf(logit, calibration);
+        return { index, relevance_score, ...(rawScores && { logit }) };
+      }),
+    );
+    return { event: "scored", data: { ...this.#counts(), results } };
+  }
+
+  #counts() {
+    return {
+      documents_done: this.#scored.size,
+      documents: this.#job.record.read.digests.length,
+    };
+  }
+}

@@ -1,0 +1,163 @@
+// Owns: submissions in Redis: accepted in one step, ended once.
+// Must not know: HTTP, BullMQ, how a result is read.
+import { encodePayload } from "@crossrank/protocol/job";
+import { idempotencyKey, jobKey, jobsKey, outcomeKey } from "@crossrank/protocol/keys";
+import type { Owner, Priority } from "@crossrank/protocol/priority";
+import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { END_JOB, SUBMIT } from "@crossrank/protocol/run-scripts";
+import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
+import type { ReadPlan } from "../reply.ts";
+import type { Idempotency } from "./idempotency.ts";
+
+/** What is kept of a submission beside its runs. */
+export interface JobRecord {
+  /** Name of the key that submitted it; "" where keys are off. */
+  readonly owner: string;
+  readonly createdAt: string;
+  readonly priority: Priority;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly lane: string;
+  readonly scope: string;
+  readonly rankingId: string | null;
+  readonly read: ReadPlan;
+  /** Milliseconds since 1970. */
+  readonly deadlineMs: number;
+  readonly beginUntilMs: number | null;
+  /** The outcome, where the cache held it all. */
+  readonly cachedRunId: string | null;
+}
+
+export interface StoredJob {
+  readonly id: string;
+  readonly record: JobRecord;
+  readonly runs: readonly RunName[];
+  /** How it ended, when not by its runs. */
+  readonly ended: JobEnd | null;
+}
+
+export type JobEnd =
+  | { readonly status: "canceled" }
+  | {
+      readonly status: "failed";
+      readonly code: "deadline_exceeded" | "queue_unavailable";
+      readonly message: string;
+    };
+
+export interface Submission {
+  readonly id: string;
+  readonly record: JobRecord;
+  readonly owner: Owner;
+  readonly runs: readonly PlannedRun[];
+  readonly times: {
+    readonly lifeMs: number;
+    readonly retainMs: number;
+    readonly runTimeoutMs: number;
+  };
+  readonly idempotency: Idempotency | null;
+  /** How long the submitting call itself goes on. */
+  readonly busyMs: number;
+}
+
+export type Submitted =
+  | { readonly status: "created"; readonly tickets: readonly string[] }
+  | { readonly status: "replayed"; readonly id: string }
+  /** The first call with this key goes on; it came with another body. */
+  | { readonly status: "running" | "mismatch" };
+
+/** For how long a key stands for its first call. */
+const IDEMPOTENCY_MS = 86_400_000;
+
+interface ScriptedRedis extends Redis {
+  crossrankSubmit(...parameters: (string | number | Buffer)[]): Promise<(string | number)[]>;
+  crossrankEndJob(...parameters: (string | number)[]): Promise<0 | 1>;
+}
+
+export class JobStore {
+  readonly #redis: ScriptedRedis;
+
+  constructor(redis: Redis) {
+    redis.defineCommand("crossrankSubmit", { lua: SUBMIT });
+    redis.defineCommand("crossrankEndJob", { lua: END_JOB });
+    this.#redis = redis as ScriptedRedis;
+  }
+
+  async submit({
+    id,
+    record,
+    owner,
+    runs,
+    times,
+    idempotency,
+    busyMs,
+  }: Submission): Promise<Submitted> {
+    const key = jobKey(id);
+    const once = idempotency ? idempotencyKey(idempotency.digest) : key;
+    const keys = [key, jobsKey(owner.name), once, ...runs.map(({ runKey }) => runKey)];
+    const [status, ...rest] = await this.#redis.crossrankSubmit(
+      keys.length,
+      ...keys,
+      ...[id, JSON.stringify(record), idempotency?.fingerprint ?? "", IDEMPOTENCY_MS, busyMs],
+      ...[record.lane, record.priority, owner.name, owner.weight],
+      ...[Math.ceil(times.lifeMs), times.retainMs, times.runTimeoutMs],
+      ...runs.flatMap(({ runId, payload, tokens }) => [runId, encodePayload(payload), tokens]),
+    );
+    if (status === "created") {
+      // A run that was joined where it is has a ticket already.
+      const tickets = runs.flatMap(({ runId }, i) => (rest[2 * i + 1] === 0 ? [] : [runId]));
+      return { status, tickets };
+    }
+    if (status === "replayed") return { status, id: String(rest[0]) };
+    return { status: status as "running" | "mismatch" };
+  }
+
+  /** The submitting call has been answered: the next one with its key is a replay. */
+  async answered({ digest }: Idempotency): Promise<void> {
+    const key = idempotencyKey(digest);
+    if ((await this.#redis.exists(key)) === 1) await this.#redis.hset(key, "busyUntilMs", 0);
+  }
+
+  /** Undefined when there is none, or its retention has ended. */
+  async read(id: string): Promise<StoredJob | undefined> {
+    return toJob(id, await this.#redis.hgetall(jobKey(id)));
+  }
+
+  /** Ends a job that its runs have not ended; true when this call did. */
+  async end({ id, runs }: StoredJob, end: JobEnd): Promise<boolean> {
+    const keys = [
+      jobKey(id),
+      ...runs.map(({ runKey }) => runKey),
+      ...runs.map(({ runId }) => outcomeKey(runId)),
+    ];
+    const ids = runs.map(({ runId }) => runId);
+    const ended = await this.#redis.crossrankEndJob(
+      keys.length,
+      ...keys,
+      ...[id, JSON.stringify(end), ...ids],
+    );
+    return ended === 1;
+  }
+
+  /** An owner's jobs, newest first, after the one of that id. */
+  async list(owner: string, after: string | null, most: number): Promise<StoredJob[]> {
+    const key = jobsKey(owner);
+    const rank = after === null ? -1 : await this.#redis.zrevrank(key, after);
+    if (rank === null) return [];
+    const ids = await this.#redis.zrevrange(key, rank + 1, rank + most);
+    const pipeline = this.#redis.pipeline();
+    for (const id of ids) pipeline.hgetall(jobKey(id));
+    const hashes = (await runPipeline(pipeline)) as Record<string, string>[];
+    return ids.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []);
+  }
+}
+
+function toJob(id: string, hash: Readonly<Record<string, string>>): StoredJob | undefined {
+  if (hash["record"] === undefined) return undefined;
+  const record = JSON.parse(hash["record"]) as JobRecord;
+  const runs: RunName[] = [];
+  for (let i = 0; hash[`run:${i}`] !== undefined; i++) {
+    const [runKey = "", runId = ""] = (hash[`run:${i}`] ?? "").split(" ");
+    runs.push({ runKey, runId });
+  }
+  const ended = hash["ended"] === undefined ? null : (JSON.parse(hash["ended"]) as JobEnd);
+  return { id, record, runs, ended };
+}

@@ -1,0 +1,256 @@
+// Owns: what becomes of a submission: accepted, looked at, waited for, listed, canceled.
+// Must not know: HTTP, BullMQ, how it is stored.
+import { randomUUID } from "node:crypto";
+import type { Config } from "@crossrank/protocol/config";
+import type { RerankRequest } from "@crossrank/protocol/contract";
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { Outcome } from "@crossrank/protocol/job";
+import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
+import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
+import type { Redis } from "@crossrank/protocol/redis";
+import type { RerankReply } from "@crossrank/protocol/reply-contract";
+import type { Runs } from "@crossrank/protocol/runs";
+import { joinOutcomes } from "../chunks.ts";
+import { lookUp, planRerank } from "../plan.ts";
+import { cachedOutcome, replyTo } from "../reply.ts";
+import { keepWhole, type RerankTools } from "../rerank.ts";
+import type { Idempotency } from "./idempotency.ts";
+import { type JobEnd, type JobRecord, JobStore, type StoredJob } from "./job-store.ts";
+
+export interface Submission {
+  readonly request: RerankRequest;
+  readonly options: JobOptions;
+  readonly owner: Owner;
+  readonly idempotency: Idempotency | null;
+  /** How long the submitting call itself waits for the ranking. */
+  readonly waitMs: number;
+}
+
+/** How far a job is, and the outcome of its runs once they all have one. */
+export interface JobState {
+  readonly status: JobStatus;
+  readonly outcome?: Outcome;
+  readonly position?: number;
+}
+
+/** A wait for a job that ends without its end. */
+const stillOn = (error: unknown) =>
+  error instanceof CrossrankError &&
+  (error.code === "deadline_exceeded" || error.code === "queue_unavailable");
+
+export class Jobs {
+  readonly #store: JobStore;
+  readonly #runs: Runs;
+  readonly #tools: RerankTools;
+  readonly #config: Config;
+
+  constructor(redis: Redis, runs: Runs, tools: RerankTools, config: Config) {
+    this.#store = new JobStore(redis);
+    this.#runs = runs;
+    this.#tools = tools;
+    this.#config = config;
+  }
+
+  /**
+   * Accepts a request: once this returns, it will be run, and its result kept for its retention. A
+   * repeated call with one idempotency key gives the first one's job.
+   * @throws CrossrankError 409 while the first call goes on, 422 when it came with another body
+   */
+  async submit(submission: Submission): Promise<{ job: StoredJob; isReplay: boolean }> {
+    const { request, options, owner, idempotency, waitMs } = submission;
+    const plan = await planRerank(request, this.#tools);
+    const { ranking, runs } = await lookUp(plan, this.#tools);
+    if (!ranking) this.#tools.admission.check();
+    const nowMs = Date.now();
+    const lifeMs = this.#lifeMs(options, nowMs);
+    const retainMs = options.retention_ms ?? this.#config.RESULT_TTL_SECONDS * 1000;
+    const runTimeoutMs = options.run_timeout_ms ?? this.#config.RUN_TIMEOUT_MS;
+    const { queue_timeout_ms: queueMs } = options;
+    const record: JobRecord = {
+      owner: owner.name,
+      createdAt: new Date(nowMs).toISOString(),
+      priority: options.priority ?? (waitMs > 0 ? "interactive" : "normal"),
+      metadata: options.metadata ?? null,
+      lane: plan.lane,
+      scope: plan.scope,
+      rankingId: plan.rankingId,
+      read: plan.read,
+      deadlineMs: nowMs + lifeMs,
+      beginUntilMs: queueMs ? nowMs + queueMs : null,
+      cachedRunId: ranking ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs) : null,
+    };
+    const id = `job_${randomUUID()}`;
+    const times = { lifeMs, retainMs, runTimeoutMs };
+    const busyMs = waitMs;
+    const submitted = await this.#store.submit({
+      id,
+      record,
+      owner,
+      runs,
+      times,
+      idempotency,
+      busyMs,
+    });
+    if (submitted.status === "replayed") {
+      return { job: await this.#find(submitted.id, owner.name), isReplay: true };
+    }
+    if (submitted.status !== "created") throw conflict(submitted.status);
+    const urgency = urgencyOf(record.priority);
+    for (const ticket of submitted.tickets) await this.#tools.queue.add(ticket, plan.lane, urgency);
+    return { job: await this.#find(id, owner.name), isReplay: false };
+  }
+
+  #lifeMs({ deadline }: JobOptions, nowMs: number): number {
+    const longest = this.#config.JOB_TTL_SECONDS * 1000;
+    if (!deadline) return longest;
+    const lifeMs = Date.parse(deadline) - nowMs;
+    if (lifeMs > 0) return Math.min(lifeMs, longest);
+    throw new CrossrankError("invalid_request", `/deadline: ${deadline} has passed`, {
+      fields: [{ pointer: "/deadline", detail: "has passed" }],
+    });
+  }
+
+  /** The submitting call has been answered. */
+  answered(idempotency: Idempotency | null): Promise<void> {
+    return idempotency === null ? Promise.resolve() : this.#store.answered(idempotency);
+  }
+
+  /**
+   * @throws CrossrankError 404 for an id that was never given or whose retention has ended, and for
+   * somebody else's: that it exists is nobody's business
+   */
+  async read(id: string, owner: string): Promise<Job> {
+    return await this.describe(await this.#find(id, owner));
+  }
+
+  /** The job as soon as it has ended, or as it is after `waitMs`. */
+  async wait(id: string, owner: string, waitMs: number, signal: AbortSignal): Promise<Job> {
+    const job = await this.#find(id, owner);
+    if (waitMs > 0 && !hasEnded(await this.state(job))) await this.#untilEnded(job, waitMs, signal);
+    return await this.read(id, owner);
+  }
+
+  /** The reply as a waiting caller would have got it; undefined unless the job has completed. */
+  async reply(id: string, owner: string): Promise<RerankReply | undefined> {
+    const job = await this.#find(id, owner);
+    const { outcome } = await this.state(job);
+    if (outcome?.status === "failed") {
+      throw CrossrankError.fromData(outcome.error, job.record.read.digests);
+    }
+    return outcome && replyTo(id, job.record.read, outcome);
+  }
+
+  /** The owner's jobs, newest first, after the one of that id. */
+  async list(owner: string, after: string | null, most: number): Promise<Job[]> {
+    const jobs = await this.#store.list(owner, after, most);
+    return await Promise.all(jobs.map((job) => this.describe(job, { withResult: false })));
+  }
+
+  /** Cancels a job that has not ended; one that has stays as it is. */
+  async cancel(id: string, owner: string): Promise<Job> {
+    const job = await this.#find(id, owner);
+    await this.#store.end(job, { status: "canceled" });
+    return await this.read(id, owner);
+  }
+
+  /** Where a job stands. One that is out of time ends with this look. */
+  async state(job: StoredJob): Promise<JobState> {
+    if (job.ended) return ended(job.ended);
+    const runs = job.record.cachedRunId
+      ? [{ runId: job.record.cachedRunId, runKey: "" }]
+      : job.runs;
+    const outcomes = await this.#runs.readOutcomes(runs.map(({ runId }) => runId));
+    const known = outcomes.flatMap((outcome) => outcome ?? []);
+    const failed = known.find(({ status }) => status === "failed");
+    if (failed) return { status: "failed", outcome: failed };
+    if (known.length === runs.length) return { status: "completed", outcome: joinOutcomes(known) };
+    const open = runs.filter((_, i) => outcomes[i] === undefined);
+    const states = await Promise.all(open.map((run) => this.#tools.queue.state(run)));
+    const isQueued = known.length === 0 && states.every(({ state }) => state === "queued");
+    const nowMs = Date.now();
+    const { deadlineMs, beginUntilMs } = job.record;
+    const isLate = nowMs >= deadlineMs || (isQueued && nowMs >= (beginUntilMs ?? deadlineMs));
+    const isLost = states.some(({ state }) => state === "over");
+    if (isLate || isLost) return await this.#giveUp(job, isLate);
+    if (!isQueued) return { status: "running" };
+    const positions = states.flatMap((state) => (state.state === "queued" ? state.position : []));
+    return { status: "queued", position: Math.min(...positions) };
+  }
+
+  /** Out of time, or lost by Redis: unless it has ended meanwhile. */
+  async #giveUp(job: StoredJob, isLate: boolean): Promise<JobState> {
+    const end: JobEnd = isLate
+      ? { status: "failed", code: "deadline_exceeded", message: "The job ran out of time." }
+      : { status: "failed", code: "queue_unavailable", message: "Redis lost the job." };
+    if (await this.#store.end(job, end)) return ended(end);
+    const again = await this.#store.read(job.id);
+    return again?.ended ? ended(again.ended) : { status: "running" };
+  }
+
+  /** As it is told to its owner. */
+  async describe(job: StoredJob, { withResult } = { withResult: true }): Promise<Job> {
+    const { id, record } = job;
+    const { status, outcome, position } = await this.state(job);
+    const told: Job = {
+      id,
+      status,
+      created_at: record.createdAt,
+      priority: record.priority,
+      documents: record.read.digests.length,
+      ...(record.metadata && { metadata: { ...record.metadata } }),
+      ...(position !== undefined && { position }),
+    };
+    if (outcome === undefined) return told;
+    if (outcome.status === "failed") {
+      const { code, message, fields } = CrossrankError.fromData(outcome.error, record.read.digests);
+      return {
+        ...told,
+        error: { code, message, ...(fields.length > 0 && { fields: [...fields] }) },
+      };
+    }
+    if (!withResult) return told;
+    if (job.runs.length > 1) await keepWhole(record, outcome.ranking, this.#tools);
+    return { ...told, result: replyTo(id, record.read, outcome) };
+  }
+
+  /** The stored job, for who follows it. */
+  find(id: string, owner: string): Promise<StoredJob> {
+    return this.#find(id, owner);
+  }
+
+  async #untilEnded(job: StoredJob, waitMs: number, signal: AbortSignal): Promise<void> {
+    const callerId = `wait_${randomUUID()}`;
+    const { inbox } = this.#tools;
+    const waits = job.runs.map((run) => inbox.follow(run, callerId, waitMs, signal));
+    await Promise.all(waits).catch((error: unknown) => {
+      if (!stillOn(error)) throw error;
+    });
+  }
+
+  async #find(id: string, owner: string): Promise<StoredJob> {
+    const job = await this.#store.read(id);
+    if (job?.record.owner === owner) return job;
+    const message = `There is no job ${id.slice(0, 64)}; its retention may have ended.`;
+    throw new CrossrankError("not_found", message);
+  }
+}
+
+export const hasEnded = ({ status }: Pick<JobState, "status">): boolean =>
+  status !== "queued" && status !== "running";
+
+function ended(end: JobEnd): JobState {
+  if (end.status === "canceled") return { status: "canceled" };
+  const { code, message } = end;
+  return { status: "failed", outcome: { status: "failed", error: { code, message } } };
+}
+
+function conflict(status: "running" | "mismatch"): CrossrankError {
+  if (status === "running") {
+    const message = "A call with this Idempotency-Key goes on; send it again when it has ended.";
+    return new CrossrankError("idempotency_conflict", message, { retryAfterSeconds: 1 });
+  }
+  return new CrossrankError(
+    "idempotency_mismatch",
+    "This Idempotency-Key was used with another body; a new request needs a new key.",
+  );
+}

@@ -1,0 +1,46 @@
+// Owns: `GET /v1/jobs/{id}/events`: what happens to a job, as server-sent events.
+// Must not know: what happens.
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { Redis } from "@crossrank/protocol/redis";
+import type { Handler } from "hono";
+import { streamSSE } from "hono/streaming";
+import { jobEvents, readEventId } from "../jobs/job-events.ts";
+import type { JobFollowers } from "../jobs/job-followers.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import { ownerOf } from "../middleware/guard.ts";
+
+/** Proxies cut what is silent for longer. */
+const PING_MS = 15_000;
+
+/** Goes on after `Last-Event-ID` (or `?last_event_id=`, for who cannot set headers). */
+export function jobEventsRoute(jobs: Jobs, redis: Redis, followers: JobFollowers): Handler {
+  return async (c) => {
+    const job = await jobs.find(c.req.param("id") ?? "", ownerOf(c).name);
+    const lastId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
+    // All is told: this keeps a browser from asking again.
+    if (lastId?.endsWith("-end")) return c.body(null, 204);
+    const told = readEventId(lastId, job.runs.length);
+    if (told === undefined) {
+      throw new CrossrankError("invalid_request", "Last-Event-ID is no event of this job.");
+    }
+    c.header("cache-control", "no-cache, no-transform");
+    c.header("x-accel-buffering", "no");
+    return streamSSE(c, async (stream) => {
+      const gone = new AbortController();
+      stream.onAbort(() => gone.abort());
+      const ping = setInterval(() => void stream.write(": ping\n\n"), PING_MS);
+      try {
+        for await (const { id, event, data } of jobEvents(
+          job,
+          told,
+          { jobs, redis, followers },
+          gone.signal,
+        )) {
+          await stream.writeSSE({ id, event, data: JSON.stringify(data) });
+        }
+      } finally {
+        clearInterval(ping);
+      }
+    });
+  };
+}

@@ -1,0 +1,278 @@
+// Owns: what happens to runs and jobs in Redis in one step each, as Lua.
+// Must not know: BullMQ, scoring, HTTP.
+//
+// All keys of a run lie in one Cluster slot; those that a run's own fields name (its queue, its ticket)
+// are made of PREFIX.
+import { QUEUE_PREFIX } from "./keys.ts";
+
+/** Every band of priorities has room for this many tokens of virtual time. */
+const BAND = 2 ** 50;
+/** Virtual times of owners that have sent nothing for so long start anew. */
+const FAIR_SECONDS = 3600;
+/** An outcome up to this size travels with the message that it is there. */
+const SMALL_BYTES = 16_384;
+
+const COMMON = `
+local PREFIX = '${QUEUE_PREFIX}:'
+local clock = redis.call('TIME')
+local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local function queueKey(kind, lane, urgency) return PREFIX .. kind .. ':' .. lane .. ':' .. urgency end
+
+-- Gives a run its place: the virtual time at which its owner's share of the workers would have done it
+-- (self-clocked fair queueing). Nothing is counted down, so nothing can be lost by a crash.
+local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
+  local fair = queueKey('fair', lane, urgency)
+  local owned = tonumber(redis.call('HGET', fair, 'owner:' .. band .. ':' .. owner) or 0)
+  local served = tonumber(redis.call('HGET', fair, 'served:' .. band) or 0)
+  local finish = math.max(owned, served) + tokens / weight
+  redis.call('HSET', fair, 'owner:' .. band .. ':' .. owner, string.format('%.3f', finish))
+  redis.call('EXPIRE', fair, ${FAIR_SECONDS})
+  local place = string.format('%.3f', band * ${BAND} + finish)
+  redis.call('ZADD', queueKey('pending', lane, urgency), place, run .. ' ' .. id)
+end
+
+-- The run is done with, one way or the other.
+local function drop(run)
+  local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'tokens', 'ticket')
+  if not of[1] then return end
+  redis.call('ZREM', queueKey('pending', of[2], of[3]), run .. ' ' .. of[1])
+  redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[1] .. ' ' .. of[4])
+  if of[5] then redis.call('DEL', PREFIX .. 'ticket:' .. of[5]) end
+  redis.call('DEL', run)
+end
+
+-- Creates a run or joins the equal one that is under way. Returns its id, and 1 when it is new, 2 when it
+-- has changed the queue.
+local function enter(run, newId, payload, lane, priority, owner, weight, tokens, caller, inbox, lifeMs,
+    retainMs, runTimeoutMs)
+  local band = priority == 'interactive' and 0 or priority == 'normal' and 1 or 2
+  local urgency = band == 0 and 'interactive' or 'background'
+  local id = redis.call('HGET', run, 'id')
+  local created = 0
+  if not id then
+    id = newId
+    created = 1
+    redis.call('HSET', run, 'id', id, 'payload', payload, 'retainMs', retainMs, 'acceptedAtMs', nowMs,
+      'lane', lane, 'urgency', urgency, 'tokens', tokens, 'runTimeoutMs', runTimeoutMs)
+    queueUp(run, id, lane, urgency, band, owner, weight, tokens)
+  else
+    local longest = function(field, value)
+      if tonumber(redis.call('HGET', run, field)) < value then redis.call('HSET', run, field, value) end
+    end
+    longest('retainMs', retainMs)
+    longest('runTimeoutMs', runTimeoutMs)
+    local of = redis.call('HMGET', run, 'urgency', 'tokens', 'ticket')
+    tokens = of[2]
+    if urgency == 'interactive' and of[1] == 'background' then
+      -- Somebody waits for it now: it changes the queue, unless a worker has it already.
+      redis.call('ZREM', queueKey('backlog', lane, of[1]), id .. ' ' .. tokens)
+      if not of[3] then
+        redis.call('ZREM', queueKey('pending', lane, of[1]), run .. ' ' .. id)
+        queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
+        created = 2
+      end
+      redis.call('HSET', run, 'urgency', urgency)
+    else
+      urgency = of[1]
+    end
+  end
+  redis.call('HSET', run, 'waiter:' .. caller, inbox)
+  if redis.call('PTTL', run) < lifeMs then redis.call('PEXPIRE', run, lifeMs) end
+  local backlog = queueKey('backlog', lane, urgency)
+  redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, id .. ' ' .. tokens)
+  redis.call('ZREMRANGEBYSCORE', backlog, '-inf', nowMs)
+  return id, created
+end
+`;
+
+/**
+ * KEYS: run. ARGV: new run id, payload, lane, priority, owner, weight, tokens, inbox, life in ms,
+ * retention of the outcome in ms, longest time under way in ms. The new id names the caller as well.
+ * Returns {run id, 1 when it is new, 2 when it has changed the queue}.
+ */
+export const ENTER = `${COMMON}
+local id, created = enter(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]),
+  tonumber(ARGV[7]), ARGV[1], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]))
+return {id, created}`;
+
+/** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
+export const JOB_WAITER = "job";
+
+/**
+ * Everything of a submission in one step. KEYS: job, list of the owner's jobs, idempotency key or the job's
+ * again for none, then the runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
+ * which the call itself goes on, lane, priority, owner, weight, life in ms, retention in ms, longest time under
+ * way in ms, then for each run: new id, payload, tokens.
+ * Returns {'created', for each run its id and what `enter` said of it}, {'replayed', job id}, {'running', ''}
+ * or {'mismatch', ''}.
+ */
+export const SUBMIT = `${COMMON}
+local lifeMs, retainMs = tonumber(ARGV[10]), tonumber(ARGV[11])
+if KEYS[3] ~= KEYS[1] then
+  local known = redis.call('HMGET', KEYS[3], 'fingerprint', 'job', 'busyUntilMs')
+  if known[1] then
+    if known[1] ~= ARGV[3] then return {'mismatch', ''} end
+    if tonumber(known[3]) > nowMs then return {'running', ''} end
+    return {'replayed', known[2]}
+  end
+  redis.call('HSET', KEYS[3], 'fingerprint', ARGV[3], 'job', ARGV[1], 'busyUntilMs', nowMs + ARGV[5])
+  redis.call('PEXPIRE', KEYS[3], ARGV[4])
+end
+local reply = {'created'}
+redis.call('HSET', KEYS[1], 'record', ARGV[2])
+for i = 4, #KEYS do
+  local at = 13 + (i - 4) * 3
+  local id, created = enter(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9]),
+    tonumber(ARGV[at + 2]), ARGV[1], '${JOB_WAITER}', lifeMs, retainMs, tonumber(ARGV[12]))
+  redis.call('HSET', KEYS[1], 'run:' .. (i - 4), KEYS[i] .. ' ' .. id)
+  reply[#reply + 1] = id
+  reply[#reply + 1] = created
+end
+redis.call('PEXPIRE', KEYS[1], lifeMs + retainMs)
+redis.call('ZADD', KEYS[2], nowMs, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - lifeMs - retainMs)
+redis.call('PEXPIRE', KEYS[2], lifeMs + retainMs)
+return reply`;
+
+/**
+ * A job ends otherwise than by its runs: canceled, or out of time. KEYS: job, then the runs, then their
+ * outcomes. ARGV: job id, how it ended, then the run ids. Does nothing to a job that has ended already;
+ * returns 1 when this call ended it.
+ */
+export const END_JOB = `${COMMON}
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
+local count = (#KEYS - 1) / 2
+local over = 0
+for i = 1, count do over = over + redis.call('EXISTS', KEYS[1 + count + i]) end
+if count > 0 and over == count then return 0 end
+redis.call('HSET', KEYS[1], 'ended', ARGV[2])
+for i = 1, count do
+  local run, id = KEYS[1 + i], ARGV[2 + i]
+  redis.call('PUBLISH', 'crossrank:events:' .. id, 'left')
+  if redis.call('HGET', run, 'id') == id then
+    redis.call('HDEL', run, 'waiter:' .. ARGV[1])
+    local wanted = false
+    for _, field in ipairs(redis.call('HKEYS', run)) do
+      if string.sub(field, 1, 7) == 'waiter:' then wanted = true end
+    end
+    if not wanted then drop(run) end
+  end
+end
+return 1`;
+
+/**
+ * A worker's ticket takes the run whose turn it is, or the one that it held before. KEYS: ticket.
+ * ARGV: ticket id, lane, urgency. Returns {run key, run id, payload, ms waited, longest time under way in
+ * ms, 1 when held before, 1 when a job follows it}, or nil when there is nothing to do.
+ */
+export const CLAIM = `${COMMON}
+local held = redis.call('GET', KEYS[1])
+local run, id
+if held then
+  run, id = string.match(held, '^(%S+) (%S+)$')
+  if redis.call('HGET', run, 'id') ~= id then
+    redis.call('DEL', KEYS[1])
+    return nil
+  end
+else
+  local pending = queueKey('pending', ARGV[2], ARGV[3])
+  repeat
+    local best = redis.call('ZPOPMIN', pending)
+    if not best[1] then return nil end
+    run, id = string.match(best[1], '^(%S+) (%S+)$')
+    local isOpen = redis.call('HGET', run, 'id') == id
+    if isOpen then
+      local place = tonumber(best[2])
+      local band = math.floor(place / ${BAND})
+      local fair = queueKey('fair', ARGV[2], ARGV[3])
+      redis.call('HSET', fair, 'served:' .. band, string.format('%.3f', place - band * ${BAND}))
+      redis.call('EXPIRE', fair, ${FAIR_SECONDS})
+      redis.call('HSET', run, 'ticket', ARGV[1], 'takenFrom', ARGV[3], 'startedAtMs', nowMs)
+      redis.call('SET', KEYS[1], run .. ' ' .. id, 'PX', math.max(1, redis.call('PTTL', run)))
+    end
+  until isOpen
+end
+local of = redis.call('HGETALL', run)
+local payload, acceptedAtMs, runTimeoutMs, followed = '', 0, 0, 0
+for i = 1, #of, 2 do
+  if of[i] == 'payload' then payload = of[i + 1] end
+  if of[i] == 'acceptedAtMs' then acceptedAtMs = tonumber(of[i + 1]) end
+  if of[i] == 'runTimeoutMs' then runTimeoutMs = tonumber(of[i + 1]) end
+  if of[i + 1] == '${JOB_WAITER}' then followed = 1 end
+end
+return {run, id, payload, nowMs - acceptedAtMs, runTimeoutMs, held and 1 or 0, followed}`;
+
+/**
+ * KEYS: run, outcome, events. ARGV: run id, outcome. Stores the outcome, tells every inbox and follower,
+ * drops the run. Does nothing when the run is over already (finished by another worker, or expired).
+ * Returns 1 or 0. The payload goes first: a full Redis lets a script that begins by freeing memory store
+ * the outcome, and no other.
+ */
+export const FINISH = `
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'payload')
+${COMMON}
+local retainMs = redis.call('HGET', KEYS[1], 'retainMs')
+redis.call('SET', KEYS[2], ARGV[2], 'PX', retainMs)
+local message = ARGV[1]
+if #ARGV[2] <= ${SMALL_BYTES} then message = message .. ' ' .. ARGV[2] end
+local fields = redis.call('HGETALL', KEYS[1])
+local told = {}
+for i = 1, #fields, 2 do
+  local inbox = fields[i + 1]
+  if string.sub(fields[i], 1, 7) == 'waiter:' and not told[inbox] then
+    told[inbox] = true
+    if inbox == '${JOB_WAITER}' then
+      redis.call('XADD', KEYS[3], '1-' .. (redis.call('XLEN', KEYS[3]) + 1), 'type', 'ended')
+      redis.call('PEXPIRE', KEYS[3], retainMs)
+      redis.call('PUBLISH', 'crossrank:events:' .. ARGV[1], 'ended')
+    else
+      redis.call('PUBLISH', 'crossrank:inbox:' .. inbox, message)
+    end
+  end
+end
+drop(KEYS[1])
+return 1`;
+
+/**
+ * KEYS: run. ARGV: run id, the caller's id. The caller waits no longer; a run that nobody waits for is
+ * dropped. Returns 1 when it was.
+ */
+export const LEAVE = `${COMMON}
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2])
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 7) == 'waiter:' then return 0 end
+end
+drop(KEYS[1])
+return 1`;
+
+/**
+ * KEYS: run, events. ARGV: run id, type, data. Adds an event of a run that is still open, with the next
+ * number as its id, and tells followers.
+ */
+export const REPORT = `
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('XADD', KEYS[2], '1-' .. (redis.call('XLEN', KEYS[2]) + 1), 'type', ARGV[2], 'data', ARGV[3])
+redis.call('PEXPIRE', KEYS[2], math.max(1, redis.call('PTTL', KEYS[1])))
+redis.call('PUBLISH', 'crossrank:events:' .. ARGV[1], ARGV[2])
+return 1`;
+
+/** KEYS: run. ARGV: run id, caller's id, inbox. One more caller waits; returns 0 when the run is over. */
+export const WATCH = `
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'waiter:' .. ARGV[2], ARGV[3])
+return 1`;
+
+/**
+ * KEYS: run. ARGV: run id, ticket id. The ticket that held the run is lost with Redis' last second: it
+ * waits for its turn again. Returns the number of its new ticket, or 0 when there is nothing to mend.
+ */
+export const REQUEUE = `${COMMON}
+local of = redis.call('HMGET', KEYS[1], 'id', 'ticket', 'lane', 'urgency', 'tokens')
+if of[1] ~= ARGV[1] or of[2] ~= ARGV[2] then return 0 end
+redis.call('DEL', PREFIX .. 'ticket:' .. ARGV[2])
+redis.call('HDEL', KEYS[1], 'ticket', 'startedAtMs')
+-- Its turn had come once: it goes first.
+redis.call('ZADD', queueKey('pending', of[3], of[4]), 0, KEYS[1] .. ' ' .. of[1])
+return redis.call('HINCRBY', KEYS[1], 'requeues', 1)`;

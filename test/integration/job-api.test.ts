@@ -1,0 +1,260 @@
+// The job API as its callers see it: priorities, clocks, idempotency, preference, list, cancel, events.
+import type { Job } from "@crossrank/protocol/job-contract";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { useRedis } from "../support/redis.ts";
+import { startService, type TestService } from "../support/service.ts";
+import { until } from "../support/until.ts";
+
+const redis = useRedis();
+let service: TestService;
+const KEYS = { web: "a-secret-of-the-web-key", other: "a-secret-of-another-key" };
+beforeAll(async () => {
+  const API_KEYS = `web:${KEYS.web} other:${KEYS.other}`;
+  service = await startService({ redisUrl: redis.url, settings: { API_KEYS } });
+});
+afterEach(() => {
+  service.scorer.gate = Promise.resolve();
+  service.scorer.failure = undefined;
+});
+afterAll(() => service.close());
+
+interface Call {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly key?: string;
+}
+
+async function call(path: string, { method, body, headers, key = KEYS.web }: Call = {}) {
+  const response = await fetch(service.url + path, {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
+}
+
+let queries = 0;
+const request = (more: object = {}) => ({
+  query: `query ${queries++}`,
+  documents: ["a", "bbb", "cc"],
+  ...more,
+});
+
+const submit = async (more: object = {}, headers: Record<string, string> = {}): Promise<Job> => {
+  const reply = await call("/v1/jobs", { body: request(more), headers });
+  expect(reply.status).toBe(202);
+  return reply.body as Job;
+};
+
+function hold(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  service.scorer.gate = promise;
+  return resolve;
+}
+
+describe("POST /v1/jobs", () => {
+  test("tells priority, metadata and how many documents", async () => {
+    const job = await submit({ priority: "bulk", metadata: { ticket: "A-1" } });
+    expect(job).toMatchObject({ priority: "bulk", metadata: { ticket: "A-1" }, documents: 3 });
+    expect(await submit({ priority: 0 })).toMatchObject({ priority: "interactive" });
+    expect(await submit({ priority: 400 })).toMatchObject({ priority: "normal" });
+    expect(await submit({ priority: 999 })).toMatchObject({ priority: "bulk" });
+    expect(await submit()).toMatchObject({ priority: "normal" });
+  });
+
+  test.each([
+    ["/priority", { priority: "soon" }],
+    ["/priority", { priority: 1000 }],
+    ["/deadline", { deadline: "tomorrow" }],
+    ["/deadline", { deadline: "2020-01-31T12:00:00Z" }],
+    ["/queue_timeout_ms", { queue_timeout_ms: 0 }],
+    ["/retention_ms", { retention_ms: 1 }],
+    ["/metadata/a", { metadata: { a: 5 } }],
+    ["/metadata", { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, "x"])) }],
+  ])("422 for %s: %j", async (pointer, wrong) => {
+    const { status, body } = await call("/v1/jobs", { body: request(wrong) });
+    expect(status).toBe(422);
+    expect(body.errors[0].pointer).toBe(pointer);
+  });
+});
+
+describe("clocks", () => {
+  test("a job whose deadline passes fails with it, and is dropped from the queue", async () => {
+    const release = hold();
+    const deadline = new Date(Date.now() + 700).toISOString();
+    const { id } = await submit({ deadline });
+    const ended = await call(`/v1/jobs/${id}?wait=10`);
+    expect(ended.body).toMatchObject({ status: "failed", error: { code: "deadline_exceeded" } });
+    release();
+    expect((await call(`/v1/jobs/${id}`)).body.status).toBe("failed");
+  });
+
+  test("scoring that takes longer than it may is stopped", async () => {
+    hold();
+    const { id } = await submit({ run_timeout_ms: 200 });
+    const ended = await call(`/v1/jobs/${id}?wait=10`);
+    expect(ended.body).toMatchObject({ status: "failed", error: { code: "deadline_exceeded" } });
+  });
+
+  test("a result is gone after its retention", async () => {
+    const { id } = await submit({
+      retention_ms: 1000,
+      deadline: new Date(Date.now() + 1500).toISOString(),
+    });
+    expect((await call(`/v1/jobs/${id}?wait=5`)).body.status).toBe("completed");
+    await until("it is forgotten", async () => (await call(`/v1/jobs/${id}`)).status === 404);
+  });
+});
+
+describe("GET /v1/jobs/{id}?wait=n", () => {
+  test("answers as soon as the job has ended", async () => {
+    const release = hold();
+    const { id } = await submit();
+    const waiting = call(`/v1/jobs/${id}?wait=30`);
+    await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
+    release();
+    expect((await waiting).body).toMatchObject({ status: "completed" });
+  });
+
+  test("answers after n seconds with what there is, and the job goes on", async () => {
+    const release = hold();
+    const { id } = await submit();
+    expect((await call(`/v1/jobs/${id}?wait=1`)).body.status).toBe("running");
+    release();
+    expect((await call(`/v1/jobs/${id}?wait=5`)).body.status).toBe("completed");
+  });
+
+  test.each(["-1", "61", "x", "1.5"])("422 for wait=%s", async (wait) => {
+    const { id } = await submit();
+    expect((await call(`/v1/jobs/${id}?wait=${wait}`)).status).toBe(422);
+  });
+});
+
+describe("Idempotency-Key", () => {
+  test("a repeated call gives the first one's job, also when it has ended", async () => {
+    const body = request();
+    const headers = { "idempotency-key": '"8e03978e-40d5"' };
+    const first = await call("/v1/jobs", { body, headers });
+    const again = await call("/v1/jobs", { body, headers: { "idempotency-key": "8e03978e-40d5" } });
+    expect(again.status).toBe(202);
+    expect(again.body.id).toBe(first.body.id);
+    expect(first.headers.get("idempotency-replayed")).toBeNull();
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    await call(`/v1/jobs/${first.body.id}?wait=5`);
+    const late = await call("/v1/jobs", { body, headers });
+    expect(late.body).toMatchObject({ id: first.body.id, status: "completed" });
+  });
+
+  test("another body is 422, another key's caller has keys of his own", async () => {
+    const headers = { "idempotency-key": "mine" };
+    const first = await call("/v1/jobs", { body: request(), headers });
+    const other = await call("/v1/jobs", { body: request(), headers });
+    expect(other).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
+    const stranger = await call("/v1/jobs", { body: request(), headers, key: KEYS.other });
+    expect(stranger.status).toBe(202);
+    expect(stranger.body.id).not.toBe(first.body.id);
+  });
+
+  test("twenty at once are one job", async () => {
+    const body = request();
+    const headers = { "idempotency-key": "a-race" };
+    const replies = await Promise.all(
+      Array.from({ length: 20 }, () => call("/v1/jobs", { body, headers })),
+    );
+    expect(new Set(replies.map((reply) => reply.body.id)).size).toBe(1);
+  });
+
+  test.each(["", "a b", "x".repeat(256)])("400 for %j", async (key) => {
+    const headers = { "idempotency-key": key };
+    expect((await call("/v1/jobs", { body: request(), headers })).status).toBe(400);
+  });
+});
+
+describe("GET /v1/jobs", () => {
+  test("is the key's own, newest first, in pages", async () => {
+    const mine = { key: KEYS.other };
+    const before = (await call("/v1/jobs?limit=100", mine)).body.data.length;
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      ids.unshift((await call("/v1/jobs", { body: request(), ...mine })).body.id);
+    }
+    const first = await call("/v1/jobs?limit=3", mine);
+    const second = await call(`/v1/jobs?limit=3&after=${first.body.next}`, mine);
+    const listed = [...first.body.data, ...second.body.data].map(({ id }: Job) => id);
+    expect(listed.slice(0, 5)).toEqual(ids);
+    expect(listed.length).toBe(Math.min(6, before + 5));
+    expect((await call("/v1/jobs?limit=100")).body.data.map(({ id }: Job) => id)).not.toContain(
+      ids[0],
+    );
+    expect((await call(`/v1/jobs/${ids[0]}`)).status).toBe(404);
+  });
+
+  test("can be filtered by status, and refuses what it does not know", async () => {
+    const { id } = await submit();
+    await call(`/v1/jobs/${id}?wait=5`);
+    const completed = await call("/v1/jobs?status=completed&limit=100");
+    expect(completed.body.data.map((job: Job) => job.id)).toContain(id);
+    expect(completed.body.data.every((job: Job) => job.status === "completed")).toBe(true);
+    expect((await call("/v1/jobs?status=done")).status).toBe(422);
+    expect((await call("/v1/jobs?limit=0")).status).toBe(422);
+  });
+});
+
+describe("DELETE /v1/jobs/{id}", () => {
+  test("cancels a job under way: it stops, and nothing more of it is scored", async () => {
+    const release = hold();
+    const scored = service.scorer.scored.length;
+    const { id } = await submit();
+    await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
+    const canceled = await call(`/v1/jobs/${id}`, { method: "DELETE" });
+    expect(canceled).toMatchObject({ status: 200, body: { status: "canceled" } });
+    await until(
+      "its run is gone",
+      async () => (await redis.client.keys("{crossrank}:run:*")).length === 0,
+    );
+    release();
+    expect((await call(`/v1/jobs/${id}`)).body.status).toBe("canceled");
+    expect(service.scorer.scored.length).toBe(scored);
+  });
+
+  test("leaves the run to others who wait for it, and a job that has ended as it is", async () => {
+    const release = hold();
+    const body = request();
+    const [first, second] = [
+      (await call("/v1/jobs", { body })).body.id,
+      (await call("/v1/jobs", { body })).body.id,
+    ];
+    await call(`/v1/jobs/${first}`, { method: "DELETE" });
+    release();
+    expect((await call(`/v1/jobs/${second}?wait=5`)).body.status).toBe("completed");
+    expect((await call(`/v1/jobs/${first}`)).body.status).toBe("canceled");
+    expect((await call(`/v1/jobs/${second}`, { method: "DELETE" })).body.status).toBe("completed");
+    expect((await call(`/v1/jobs/${second}`, { method: "DELETE", key: KEYS.other })).status).toBe(
+      404,
+    );
+  });
+
+  test("ends the wait of who asks for it", async () => {
+    hold();
+    const { id } = await submit();
+    const waiting = call(`/v1/jobs/${id}?wait=30`);
+    await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
+    await call(`/v1/jobs/${id}`, { method: "DELETE" });
+    expect((await waiting).body.status).toBe("canceled");
+  });
+});
+
+test("a large job is several runs, and one result", async () => {
+  const documents = Array.from({ length: 1000 }, (_, i) => "x".repeat((i * 7) % 1000) + i);
+  const { id } = await submit({ documents });
+  const { body } = await call(`/v1/jobs/${id}?wait=20`);
+  expect(body.status).toBe("completed");
+  expect(body.result.results).toHaveLength(1000);
+  const lengths = body.result.results.map(
+    ({ index }: { index: number }) => documents[index]?.length,
+  );
+  expect(lengths).toEqual(lengths.toSorted((a: number, b: number) => b - a));
+  expect(body.result.usage).toMatchObject({ documents: 1000, scored_documents: 1000 });
+});
