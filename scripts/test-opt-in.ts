@@ -35,7 +35,7 @@ const SUITES: Readonly<Record<string, () => Record<string, string>>> = {
 function python(name: string, packages: readonly string[], program = "python"): string {
   const folder = path.join(kept, name);
   const bin = path.join(folder, "bin");
-  if (!existsSync(bin)) mustRun(["python3", "-m", "venv", folder]);
+  if (!existsSync(path.join(bin, "pip"))) mustRun(["python3", "-m", "venv", folder]);
   step(`Python packages for ${name}`, () => {
     mustRun([path.join(bin, "pip"), "install", "--quiet", ...packages]);
   });
@@ -43,11 +43,12 @@ function python(name: string, packages: readonly string[], program = "python"): 
 }
 
 function weaviate(): string {
-  const program = path.join(kept, "weaviate-server");
+  const folder = path.join(kept, WEAVIATE.replace(/.*@/, "weaviate-"));
+  const program = path.join(folder, "weaviate-server");
   if (existsSync(program)) return program;
   step("Building Weaviate with Go, once (up to 20 minutes)", () => {
     const build = ["go", "install", "-tags", "netgo", "-ldflags", "-s -w", WEAVIATE];
-    const environment = { GOBIN: kept, CGO_ENABLED: "0", GOFLAGS: "-trimpath -buildvcs=false" };
+    const environment = { GOBIN: folder, CGO_ENABLED: "0", GOFLAGS: "-trimpath -buildvcs=false" };
     mustRun(build, { ...process.env, ...environment });
   });
   return program;

@@ -1,7 +1,7 @@
 // Keyword traps over HTTP: the wrong document repeats the query's words, the right one answers it.
 // Each is asked twice, so that the second answer comes out of the cache.
 import { styleText } from "node:util";
-import { baseUrl } from "../connection.ts";
+import { baseUrl, requireService } from "../connection.ts";
 import { drawQuery, drawRanking, milliseconds } from "../score-table.ts";
 import { listWorkers, rerank, ServiceProblem, type TimedReply } from "./service.ts";
 import { TRAPS, type Trap } from "./traps.ts";
@@ -33,6 +33,7 @@ function timing({ wallMs, cache, timing: { score } }: TimedReply): string {
   return `${milliseconds(wallMs)}${work}, cache ${cache}`;
 }
 
+await requireService();
 try {
   const workers = await listWorkers(baseUrl);
   console.log(styleText("gray", `${baseUrl}, live workers: ${workers.length}\n`));
@@ -42,5 +43,5 @@ try {
 } catch (error) {
   if (!(error instanceof ServiceProblem)) throw error;
   console.error(error.message);
-  process.exitCode = error.exitCode;
+  process.exitCode = 1;
 }

@@ -1,20 +1,10 @@
-// Owns: asking a running Crossrank over HTTP, and the words for when that does not work.
+// Owns: asking a running Crossrank over HTTP, and its words when it refuses.
 // Must not know: traps, terminals.
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { apiKey } from "../connection.ts";
 
-/** No service: nobody listens, or what listens is no Crossrank. */
-const NO_SERVICE = 4;
-
-/** A reason to end the example: one line for people and the exit code. */
-export class ServiceProblem extends Error {
-  readonly exitCode: number;
-
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
+/** The service refused, in its own words: one line for people. */
+export class ServiceProblem extends Error {}
 
 export interface TimedReply extends RerankReply {
   /** As the caller felt it, with HTTP. */
@@ -41,31 +31,15 @@ export async function rerank(
 
 /** The live workers. @throws ServiceProblem */
 export async function listWorkers(address: string): Promise<readonly ServingWorker[]> {
-  const reply = (await ask(address, "/v1/workers")) as { workers?: ServingWorker[] };
-  if (reply.workers === undefined) throw noService(address, "it is something else that answers");
+  const reply = (await ask(address, "/v1/workers")) as { workers: ServingWorker[] };
   return reply.workers;
 }
 
 async function ask(address: string, route: string, init?: RequestInit): Promise<unknown> {
-  const response = await reach(address, route, init);
-  const body = await response.json().catch(() => undefined);
-  if (body === undefined) throw noService(address, "it is something else that answers");
+  const headers = { "content-type": "application/json", authorization: `Bearer ${apiKey}` };
+  const response = await fetch(new URL(route, address), { ...init, headers });
+  const body = await response.json();
   if (response.ok) return body;
-  const { detail = "no reason given" } = body as { detail?: string };
-  throw new ServiceProblem(`Crossrank answered ${response.status}: ${detail}`, 1);
-}
-
-async function reach(address: string, route: string, init?: RequestInit): Promise<Response> {
-  try {
-    const headers = { "content-type": "application/json", authorization: `Bearer ${apiKey}` };
-    return await fetch(new URL(route, address), { ...init, headers });
-  } catch (error) {
-    const { cause = error } = error as { cause?: unknown };
-    throw noService(address, (cause as { code?: string }).code ?? String(cause));
-  }
-}
-
-function noService(address: string, reason: string): ServiceProblem {
-  const message = `No Crossrank at ${address} (${reason}): run \`npm start\` first, or set CROSSRANK_URL.`;
-  return new ServiceProblem(message, NO_SERVICE);
+  const { detail } = body as { detail?: string };
+  throw new ServiceProblem(`Crossrank answered ${response.status}: ${detail}`);
 }

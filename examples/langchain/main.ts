@@ -1,7 +1,7 @@
 // Retrieve, then rerank, in LangChain: a keyword search brings candidates, Crossrank orders them.
 import { CrossrankRerank } from "@crossrank/client/langchain";
 import { Document } from "@langchain/core/documents";
-import { apiKey, baseUrl } from "../connection.ts";
+import { apiKey, baseUrl, requireService } from "../connection.ts";
 
 const query = "苹果公司最新发布的手机";
 const corpus = [
@@ -19,6 +19,7 @@ function retrieve(): Document[] {
   return corpus.toSorted((a, b) => shared(b) - shared(a)).slice(0, 4);
 }
 
+await requireService();
 const candidates = retrieve();
 const reranker = new CrossrankRerank({ baseUrl, apiKey, topN: 3 });
 const kept = await reranker.compressDocuments(candidates, query);

@@ -19,8 +19,9 @@ try {
 } catch (error) {
   if (error instanceof CrossrankApiError) {
     console.error(`${error.status} ${error.code}: ${error.message}`);
+    process.exitCode = 1;
   } else if (error instanceof CrossrankConnectionError) {
     console.error(`${error.message}: run \`npm start\` first, or set CROSSRANK_URL.`);
+    process.exitCode = 4;
   } else throw error;
-  process.exitCode = 1;
 }

@@ -1,136 +1,96 @@
 // Owns: which changes of the OpenAPI document break a client that was right before. Pure.
-// Must not know: where the documents come from, what is done about it.
-
-type Json = Readonly<Record<string, unknown>>;
-type Direction = "request" | "reply";
-
-interface Comparison {
-  readonly old: Json;
-  readonly next: Json;
-  readonly direction: Direction;
-}
+// Must not know: where the documents come from, what is done about it, what a schema means.
+//
+// A call must stay possible as it was made: same path, parameters and body, without a key where none was
+// needed. Of every answer, also a failure, what was told must still be told. A failure's status may go.
+import { type Direction, type Json, object, schemaBreaks, values } from "./schema-breaks.ts";
 
 /** A line a change: what was accepted and no longer is, what was sent and no longer is. */
 export function breakingChanges(old: Json, next: Json): string[] {
-  return operations(old).flatMap(([name, before]) => {
-    const after = new Map(operations(next)).get(name);
+  const operations = operationsOf(next);
+  return [...operationsOf(old)].flatMap(([name, before]) => {
+    const after = operations.get(name);
     if (after === undefined) return [`${name} is gone`];
-    const compare = (direction: Direction, find: (operation: Json) => unknown) =>
-      breaksBetween(object(find(before)), object(find(after)), name, { old, next, direction });
+    const compare: Compare = (direction, one, other, at) =>
+      schemaBreaks(object(one), object(other), at, { old, next, direction });
+    const isLocked = isOpen(before, old) && !isOpen(after, next);
     return [
-      ...compare("request", requestSchema),
-      ...Object.keys(object(before["responses"]))
-        .filter((status) => status.startsWith("2"))
-        .flatMap((status) => compare("reply", (operation) => replySchema(operation, status))),
+      ...(isLocked ? [`${name}: a key is required`] : []),
+      ...parameterBreaks(before, after, name, compare),
+      ...requestBreaks(before, after, name, compare),
+      ...replyBreaks(before, after, name, compare),
     ];
   });
 }
 
-function operations(document: Json): [name: string, operation: Json][] {
-  return Object.entries(object(document["paths"])).flatMap(([path, methods]) =>
-    Object.entries(object(methods)).map(([method, operation]): [string, Json] => {
-      return [`${method.toUpperCase()} ${path}`, object(operation)];
-    }),
+type Compare = (direction: Direction, before: unknown, after: unknown, at: string) => string[];
+
+function operationsOf(document: Json): ReadonlyMap<string, Json> {
+  return new Map(
+    Object.entries(object(document["paths"])).flatMap(([path, methods]) =>
+      Object.entries(object(methods)).map(([method, operation]): [string, Json] => {
+        return [`${method.toUpperCase()} ${path}`, object(operation)];
+      }),
+    ),
   );
 }
 
-const requestSchema = (operation: Json) => jsonSchema(object(operation["requestBody"]));
-const replySchema = (operation: Json, status: string) =>
-  jsonSchema(object(object(operation["responses"])[status]));
-const jsonSchema = (holder: Json) =>
-  object(object(object(holder["content"])["application/json"])["schema"]);
-
-function breaksBetween(old: Json, next: Json, at: string, comparison: Comparison): string[] {
-  const olds = alternatives(old, comparison.old);
-  const nexts = alternatives(next, comparison.next);
-  if (olds.length > 1 || nexts.length > 1) {
-    // What was accepted must still be accepted by one; what is sent now must be like one of before.
-    const isRequest = comparison.direction === "request";
-    const fits = (one: Json, other: Json) =>
-      breaksBetween(isRequest ? one : other, isRequest ? other : one, at, comparison).length === 0;
-    const [given, known] = isRequest ? [olds, nexts] : [nexts, olds];
-    const all = given.every((one) => known.some((other) => fits(one, other)));
-    return all ? [] : [`${at}: ${isRequest ? "an accepted form is gone" : "a new form is sent"}`];
-  }
-  const [[before = {}], [after = {}]] = [olds, nexts];
-  return [
-    ...typeBreaks(before, after, at, comparison),
-    ...memberBreaks(before, after, at, comparison),
-  ];
+/** Whether it may be called without a key. */
+function isOpen(operation: Json, document: Json): boolean {
+  const ways = values(operation["security"] ?? document["security"]);
+  return ways.length === 0 || ways.some((way) => Object.keys(object(way)).length === 0);
 }
 
-function typeBreaks(before: Json, after: Json, at: string, { direction }: Comparison): string[] {
-  const [narrow, wide] = direction === "request" ? [before, after] : [after, before];
-  const [given, known] = [narrow["type"], wide["type"]];
-  const fits =
-    known === undefined || given === known || (given === "integer" && known === "number");
-  const breaks = fits ? [] : [`${at}: type`];
-  if (direction === "reply") return breaks;
-  const gone = values(before["enum"]).filter((value) => {
-    return after["enum"] !== undefined && !values(after["enum"]).includes(value);
+function parameterBreaks(before: Json, after: Json, name: string, compare: Compare): string[] {
+  const [olds, nexts] = [parametersOf(before), parametersOf(after)];
+  const gone = [...olds].flatMap(([parameter, { schema }]) => {
+    const at = `${name} ${parameter}`;
+    const next = nexts.get(parameter);
+    return next === undefined ? [`${at}: is gone`] : compare("request", schema, next["schema"], at);
   });
-  return [
-    ...breaks,
-    ...gone.map((value) => `${at}: ${String(value)} is refused`),
-    ...BOUNDS.filter(([name, sign]) => isTighter(before[name], after[name], sign)).map(
-      ([name]) => `${at}: ${name} is tighter`,
-    ),
-  ];
-}
-
-/** Bounds of a request, and whether a larger one is tighter. */
-const BOUNDS: readonly (readonly [name: string, sign: 1 | -1])[] = [
-  ["minimum", 1],
-  ["minItems", 1],
-  ["minLength", 1],
-  ["maximum", -1],
-  ["maxItems", -1],
-  ["maxLength", -1],
-];
-
-function isTighter(before: unknown, after: unknown, sign: 1 | -1): boolean {
-  if (typeof after !== "number") return false;
-  const loosest = sign === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return sign * (after - (typeof before === "number" ? before : loosest)) > 0;
-}
-
-function memberBreaks(before: Json, after: Json, at: string, comparison: Comparison): string[] {
-  const [olds, nexts] = [object(before["properties"]), object(after["properties"])];
-  const [wasRequired, isRequired] = [values(before["required"]), values(after["required"])];
-  const isRequest = comparison.direction === "request";
-  const required = isRequest
-    ? isRequired
-        .filter((name) => !wasRequired.includes(name))
-        .map((name) => `${at}/${name}: is required`)
-    : wasRequired
-        .filter((name) => !isRequired.includes(name))
-        .map((name) => `${at}/${name}: may be missing`);
-  const members = Object.entries(olds).flatMap(([name, schema]) => {
-    const next = nexts[name];
-    if (next === undefined) return [`${at}/${name}: is gone`];
-    return breaksBetween(object(schema), object(next), `${at}/${name}`, comparison);
+  const required = [...nexts].flatMap(([parameter, { required }]) => {
+    const isNew = required === true && olds.get(parameter)?.["required"] !== true;
+    return isNew ? [`${name} ${parameter}: is required`] : [];
   });
-  const items =
-    before["items"] && after["items"]
-      ? breaksBetween(object(before["items"]), object(after["items"]), `${at}[]`, comparison)
-      : [];
-  return [...required, ...members, ...items];
+  return [...gone, ...required];
 }
 
-/** Every form that a schema allows, without references and unions in unions. */
-function alternatives(schema: Json, document: Json): Json[] {
-  const named = deref(schema, document);
-  const union = values(named["anyOf"] ?? named["oneOf"]);
-  if (union.length > 0) return union.flatMap((one) => alternatives(object(one), document));
-  const types = values(named["type"]);
-  return types.length === 0 ? [named] : types.map((type) => ({ ...named, type }));
+function parametersOf(operation: Json): ReadonlyMap<string, Json> {
+  const parameters = values(operation["parameters"]).map(object);
+  return new Map(parameters.map((one) => [`${one["in"]} ${one["name"]}`, one]));
 }
 
-function deref(schema: Json, document: Json): Json {
-  const name = /^#\/components\/schemas\/(.+)$/.exec(String(schema["$ref"]))?.[1];
-  if (name === undefined) return schema;
-  return object(object(object(document["components"])["schemas"])[name]);
+function requestBreaks(before: Json, after: Json, name: string, compare: Compare): string[] {
+  const [was, is] = [before, after].map((operation) => object(operation["requestBody"]));
+  const isNew = is?.["required"] === true && was?.["required"] !== true;
+  const gone = mediaBreaks(object(was), object(is), name, (one, other) =>
+    compare("request", one, other, name),
+  );
+  return [...(isNew ? [`${name}: a body is required`] : []), ...gone];
 }
 
-const object = (value: unknown): Json => (value ?? {}) as Json;
-const values = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+function replyBreaks(before: Json, after: Json, name: string, compare: Compare): string[] {
+  const nexts = object(after["responses"]);
+  return Object.entries(object(before["responses"])).flatMap(([status, response]) => {
+    const isSuccess = status.startsWith("2");
+    if (nexts[status] === undefined) return isSuccess ? [`${name} ${status} is gone`] : [];
+    const at = isSuccess ? name : `${name} ${status}`;
+    return mediaBreaks(object(response), object(nexts[status]), at, (one, other) =>
+      compare("reply", one, other, at),
+    );
+  });
+}
+
+/** Of the bodies of each media type. */
+function mediaBreaks(
+  before: Json,
+  after: Json,
+  at: string,
+  compare: (before: unknown, after: unknown) => string[],
+): string[] {
+  const nexts = object(after["content"]);
+  return Object.entries(object(before["content"])).flatMap(([type, media]) => {
+    if (nexts[type] === undefined) return [`${at}: ${type} is gone`];
+    return compare(object(media)["schema"], object(nexts[type])["schema"]);
+  });
+}

@@ -3,6 +3,7 @@
 import path from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { loadConfig } from "@crossrank/protocol/config";
+import { checkExposure } from "@crossrank/protocol/exposure";
 import { launchEnvironment } from "../launch.ts";
 
 /** A request that makes no sense as typed; its message is for people. */
@@ -95,7 +96,9 @@ function parseFlags(flags: string[]) {
 
 function loadOrExplain(environment: Record<string, string | undefined>) {
   try {
-    return loadConfig(environment);
+    const config = loadConfig(environment);
+    checkExposure(config);
+    return config;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -1,6 +1,14 @@
 // The client as it is published: built, packed, installed outside the repository, and used there.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -57,6 +65,20 @@ test("it can be published: no private, no scripts, every door with code and type
   for (const file of [...targets, "README.md", "LICENSE"]) {
     expect(readFileSync(path.join(installed, file), "utf8"), file).not.toBe("");
   }
+});
+
+// A folder would become a link, and its peers those of the place where it was built.
+test("it stays a copy of its own when something else is installed", async () => {
+  mkdirSync(path.join(project, "other"));
+  write("other/package.json", '{ "name": "other", "version": "1.0.0" }');
+  await run("npm", "install", "--offline", "--silent", "./other");
+  expect(lstatSync(path.join(project, "node_modules/other")).isSymbolicLink()).toBe(true);
+  expect(lstatSync(installed).isDirectory()).toBe(true);
+});
+
+test("README.md, read on npm, links to nothing that is only in the repository", () => {
+  const readme = readFileSync(path.join(installed, "README.md"), "utf8");
+  expect(readme).not.toMatch(/\]\((?!https:\/\/|#)/);
 });
 
 test("plain JavaScript ranks with it", async () => {

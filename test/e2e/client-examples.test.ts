@@ -35,6 +35,13 @@ test("each example has a README and a line in the list", () => {
   }
 });
 
+const run = (file: string, url: string, key: string) => {
+  const command = file.endsWith(".sh") ? "sh" : process.execPath;
+  const { FORCE_COLOR: _forced, ...inherited } = process.env;
+  const env = { ...inherited, CROSSRANK_URL: url, CROSSRANK_API_KEY: key };
+  return promisify(execFile)(command, [`examples/${file}`], { cwd: root, env });
+};
+
 describe("programs of ours", () => {
   const KEY = "a-key-of-the-examples-0123456789";
   let locked: RunningApi;
@@ -43,13 +50,6 @@ describe("programs of ours", () => {
     locked = await startApi(loadConfig(settings), createLog("test", "silent"));
   });
   afterAll(() => locked.close());
-
-  const run = (file: string, url: string, key: string) => {
-    const command = file.endsWith(".sh") ? "sh" : process.execPath;
-    const { FORCE_COLOR: _forced, ...inherited } = process.env;
-    const env = { ...inherited, CROSSRANK_URL: url, CROSSRANK_API_KEY: key };
-    return promisify(execFile)(command, [`examples/${file}`], { cwd: root, env });
-  };
 
   function expectPhoneFirst({ stdout, stderr }: { stdout: string; stderr: string }): void {
     const ranking = stdout.split("reranked\n").at(-1) ?? "";
@@ -71,9 +71,24 @@ describe("programs of ours", () => {
     expectPhoneFirst(await run(file, service.url, ""));
     expectPhoneFirst(await run(file, locked.url, KEY));
     const refused = run(file, locked.url, "wrong");
-    await expect(refused).rejects.toMatchObject({ code: expect.any(Number) });
+    await expect(refused).rejects.toMatchObject({
+      code: file.endsWith(".sh") ? 22 : 1,
+      stderr: expect.stringMatching(/^[^\n]*401[^\n]*\n$/),
+    });
   });
 });
+
+test.each(["sdk", "cohere-ai", "vercel-ai-sdk", "langchain"])(
+  "%s says in one line what to do when no service listens",
+  async (name) => {
+    const ended = run(`${name}/main.ts`, "http://127.0.0.1:1", "");
+    await expect(ended).rejects.toMatchObject({
+      code: 4,
+      stdout: "",
+      stderr: expect.stringMatching(/^[^\n]*http:\/\/127\.0\.0\.1:1 .*`npm start` first.*\n$/),
+    });
+  },
+);
 
 describe("set-ups of programs of others", () => {
   /** The address in an example's file, which is the documented one, where the test's service is. */

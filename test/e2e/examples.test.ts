@@ -1,6 +1,7 @@
 // The examples as people run them: true processes, the real model, a real service.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -42,6 +43,10 @@ test("basic ranks the phone above the fruit, plain and within 80 columns when pi
   expectOrder(output, "iPhone 15 Pro", "苹果是一种健康的水果");
   expect(output).toBe(stripVTControlCharacters(output));
   expect(tooWide(output)).toEqual([]);
+  const readme = readFileSync(new URL("examples/basic/README.md", root), "utf8");
+  const scoresIn = (text: string) =>
+    [...text.matchAll(/^ +\d {2}([01]\.\d{4})/gm)].map(([, s]) => Number(s));
+  expect(scoresIn(readme)).toEqual(scoresIn(output).map((score) => expect.closeTo(score, 2)));
 });
 
 test("basic draws each bar as wide as its score", async () => {
@@ -95,6 +100,19 @@ test("keyword-trap says in one line what to do when no service listens", async (
   expect(exitCode).toBe(4);
   expect(output).toBe("");
   expect(errors).toMatch(/^No Crossrank at http:\/\/127\.0\.0\.1:1 .*`npm start` first.*\n$/);
+});
+
+test("keyword-trap says that it is something else that answers", async () => {
+  const page = createServer((_request, response) => void response.end("<h1>Open WebUI</h1>"));
+  await once(page.listen(0, "127.0.0.1"), "listening");
+  const { port } = page.address() as AddressInfo;
+  const { errors, exitCode } = await runExample("keyword-trap", {
+    CROSSRANK_URL: `http://127.0.0.1:${port}`,
+  });
+  page.close();
+
+  expect(exitCode).toBe(4);
+  expect(errors).toMatch(/^No Crossrank at .* \(it is something else that answers\): .*\n$/);
 });
 
 test("keyword-trap passes on why the service refused", async () => {

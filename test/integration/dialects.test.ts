@@ -1,6 +1,7 @@
 // Every dialect, asked as its own clients ask, over a real API, queue and Redis: the same order in
 // each one's own words, and errors that its clients can read.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DIALECT_CALLS } from "../support/dialect-calls.ts";
 import { fakeLogit } from "../support/fake-scorer.ts";
 import { post } from "../support/post.ts";
 import { useRedis } from "../support/redis.ts";
@@ -270,6 +271,61 @@ describe("vLLM", () => {
   });
 });
 
+describe("vLLM's multimodal forms", () => {
+  const parts = (...texts: string[]) => ({
+    content: texts.map((text) => ({ type: "text", text })),
+  });
+
+  test("texts in parts are read as texts", async () => {
+    const { body } = await ask("/vllm/v1/rerank", {
+      query: parts(query),
+      documents: [parts("short"), parts("a long", "document")],
+    });
+    expect(body.results.map(({ document }: { document: unknown }) => document)).toEqual([
+      { text: "a long\ndocument" },
+      { text: "short" },
+    ]);
+    const scored = await ask("/score", { text_1: parts(query), text_2: [parts("short")] });
+    expect(scored.body.data[0].score).toBe(sigmoid(fakeLogit("short")));
+  });
+
+  test.each([
+    ["/vllm/v1/rerank", { query, documents: ["a", { content: [{ type: "image_url" }] }] }],
+    ["/jina/v1/rerank", { query, documents: ["a", { image: "https://example.com/x.png" }] }],
+  ])("an image is refused by %s, not scored as text", async (path, sent) => {
+    const { status, body } = await ask(path, sent);
+    expect(status).toBe(422);
+    expect(JSON.stringify(body)).toContain("/documents/1");
+  });
+});
+
+describe("/score with many queries", () => {
+  test("more than are under way at once, each pair by its own query", async () => {
+    const queries = Array.from({ length: 70 }, (_, i) =>
+      i % 2 ? `q${i % 50}` : { text: `q${i}` },
+    );
+    const texts = queries.map((_, i) => "x".repeat(i + 1));
+    const { status, body } = await ask("/score", {
+      queries,
+      documents: texts,
+      use_activation: false,
+    });
+    expect(status).toBe(200);
+    expect(body.data.map(({ score }: { score: number }) => score)).toEqual(texts.map(fakeLogit));
+  });
+
+  test("a wrong pair is named by its place in the caller's lists", async () => {
+    const queries = ["a", "b", "a", "b"];
+    const wrong = await ask("/score", { queries, items: ["1", "2", "3", 4] });
+    expect(wrong.body.error).toMatchObject({ param: "/items/3" });
+    const blank = await ask("/score", {
+      queries: ["a", "b", " ", "b"],
+      items: ["1", "2", "3", "4"],
+    });
+    expect(blank.body.error).toMatchObject({ param: "/queries/2" });
+  });
+});
+
 describe("Weaviate's container", () => {
   test.each(["/weaviate/rerank", "/rerank"])(
     "%s: scores by position, whatever the content type",
@@ -331,11 +387,39 @@ describe("the wrong call", () => {
 
   test.each([
     ["/v1/v1/rerank", "/v1/rerank"],
-    ["/v1/reranker", "/v1/"],
+    ["/v1/reranker", "/v1/rerank"],
+    ["/v1/embeddings", "/docs"],
   ])("404 for %s names %s", async (path, right) => {
     const { status, body } = await ask(path, { query, documents });
     expect(status).toBe(404);
     expect(body.message).toContain(right);
+  });
+});
+
+test.each(["//v1/rerank", "/v1/rerank/", "//tei//rerank/"])("%s is understood", async (path) => {
+  const sent = path.includes("tei") ? { query, texts: documents } : { query, documents };
+  expect((await ask(path, sent)).status).toBe(200);
+});
+
+test.each(["/tei/nope", "/weaviate/nope"])("404 for %s has a string as its error", async (path) => {
+  const { status, body } = await ask(path, { query, documents });
+  expect(status).toBe(404);
+  expect(body.error).toEqual(expect.any(String));
+});
+
+describe("a document that was not read to its end", () => {
+  const long = ["x".repeat(1001), "y".repeat(2000), "short"];
+  test.each(DIALECT_CALLS)("$path says how many in a header", async ({ path, body }) => {
+    const { status, headers } = await ask(path, body("cut", long));
+    expect(status).toBe(200);
+    expect(headers.get("x-crossrank-truncated")).toBe("2");
+    const whole = await ask(path, body("whole", documents));
+    expect(whole.headers.get("x-crossrank-truncated")).toBeNull();
+  });
+
+  test("Cohere's clients find it in meta.warnings", async () => {
+    const { body } = await ask("/cohere/v2/rerank", { query: "cut", documents: long });
+    expect(body.meta.warnings).toEqual(["documents not read to their end: 2"]);
   });
 });
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { findKey, parseApiKeys } from "@crossrank/protocol/api-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeKey } from "../../apps/cli/src/commands/keys.ts";
+import { overload } from "../support/overload.ts";
 import { post } from "../support/post.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
@@ -14,6 +15,7 @@ const hashOf = (name: string) => createHash("sha256").update(secretOf(name)).dig
 const API_KEYS = [
   `web:sha256=${hashOf("web")}`,
   `other:${secretOf("other")}`,
+  "basic:basic-key-of-somebody",
   `reader:sha256=${hashOf("reader")}:scopes=read`,
   `old:sha256=${hashOf("old")}:expires=2020-01-31`,
   `few:sha256=${hashOf("few")}:per-minute=2`,
@@ -41,7 +43,9 @@ describe("200 for a key that is shown as", () => {
     ["the password of Basic", { authorization: basic(`anybody:${secretOf("web")}`) }],
     ["the only part of Basic", { authorization: basic(`${secretOf("web")}:`) }],
     ["X-API-Key", { "x-api-key": secretOf("web") }],
+    ["X-API-Key beside a placeholder", { ...bearer("nobody"), "x-api-key": secretOf("web") }],
     ["a secret that the setting holds in clear", bearer("other")],
+    ["a bare key that begins like a scheme", { authorization: "basic-key-of-somebody" }],
   ])("%s", async (_, headers) => {
     expect((await call("/v1/rerank", headers)).status).toBe(200);
   });
@@ -66,7 +70,7 @@ describe("401", () => {
     ["/jina/v1/rerank", { detail: expect.any(String) }],
     ["/voyage/v1/rerank", { detail: expect.any(String) }],
     ["/tei/rerank", { error: expect.any(String), error_type: "validation" }],
-    ["/vllm/v1/rerank", { error: { type: "BadRequestError", code: 401 } }],
+    ["/vllm/v1/rerank", { error: { type: "AuthenticationError", code: 401 } }],
     ["/weaviate/rerank", { error: expect.any(String) }],
   ])("%s says it in its own words", async (path, expected) => {
     const reply = await call(path, {});
@@ -95,6 +99,16 @@ test("what `crossrank keys create` prints is a key and the entry that knows it",
     requestsPerMinute: 600,
   });
   expect(entry).not.toContain(secret);
+});
+
+test.each([
+  [{ scopes: "rerank,read" }, /--scopes must not hold ","/],
+  [{ scopes: "" }, /scopes are/],
+  [{ expires: "2020-01-01" }, /has passed/],
+  [{ expires: "2027-01-31T12:00:00Z" }, /--expires must not hold ":"/],
+  [{ concurrent: "many" }, /concurrent is a whole number/],
+])("what `crossrank keys create` is told wrong, it refuses: %j", (options, message) => {
+  expect(() => describeKey("web", options)).toThrow(message);
 });
 
 test("probes need no key", async () => {
@@ -134,6 +148,13 @@ describe("429", () => {
     const held = call("/v1/rerank", bearer("one"), { ...body, query: "held" });
     await until("the call is scored", () => service.scorer.calls.length > before);
     expect(await call("/v1/rerank", bearer("one"))).toMatchObject({ status: 429 });
+    // It says when the queue will have come to an end.
+    const end = await overload(redis.client, 20);
+    await until("the estimate is fresh", async () => {
+      const refused = await call("/v1/rerank", bearer("one"));
+      return Math.abs(Number(refused.headers.get("retry-after")) - 20) <= 1;
+    });
+    await end();
     gate.resolve();
     expect((await held).status).toBe(200);
     expect((await call("/v1/rerank", bearer("one"))).status).toBe(200);

@@ -83,6 +83,18 @@ const cases: Case[] = [
     { limit: 1000, value: 1001 },
   ],
   [
+    "a flood of rank_fields",
+    { query, documents: [{ a: "x" }], rank_fields: Array(200_000).fill("a") },
+    413,
+    { field: "/rank_fields", limit: 100, value: 200_000 },
+  ],
+  [
+    "more fields in objects than can be written in time",
+    { query, documents: [{ a: "x" }, { b: Array(200_000).fill(0) }] },
+    413,
+    { field: "/documents/1", limit: 100_000 },
+  ],
+  [
     "a negative top_n",
     { query, documents, top_n: -1 },
     422,

@@ -5,6 +5,7 @@ import type { Scope } from "@crossrank/protocol/api-keys";
 import type { Config } from "@crossrank/protocol/config";
 import { jobLimits, waitingLimits } from "@crossrank/protocol/contract";
 import { CrossrankError } from "@crossrank/protocol/errors";
+import { isForThisMachine } from "@crossrank/protocol/exposure";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type Context, type Handler, Hono, type MiddlewareHandler } from "hono";
@@ -12,11 +13,11 @@ import { cors } from "hono/cors";
 import type { Dialect } from "./dialects/dialect.ts";
 import {
   DIALECT_PATHS,
+  dialectOfPrefix,
   dialectOnSharedPath,
   problemForAny,
   SHARED_PATH,
 } from "./dialects/dialects.ts";
-import { isForThisMachine } from "./exposure.ts";
 import type { JobFollowers } from "./jobs/job-followers.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Guard, GuardVariables } from "./middleware/guard.ts";
@@ -50,7 +51,7 @@ type Variables = GuardVariables & { requestId: string; dialect?: Dialect };
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   const { config, tools, jobs, redis, followers, guard, log } = options;
-  const app = new Hono<{ Variables: Variables }>();
+  const app = new Hono<{ Variables: Variables }>({ getPath });
 
   app.use(async (c, next) => {
     const startMs = performance.now();
@@ -122,9 +123,9 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   }
 
   app.notFound((c) => {
-    const nearest = nearestRoute(c.req.path, routes);
-    const error = new CrossrankError("not_found", `No such route. Did you mean ${nearest}?`);
-    return tell(error, c);
+    const nearest = nearestRoute(c.req.method, c.req.path, routes);
+    const hint = nearest === undefined ? "The routes are at /docs." : `Did you mean ${nearest}?`;
+    return tell(new CrossrankError("not_found", `No such route. ${hint}`), c);
   });
   app.onError((thrown, c) => {
     const error = toCrossrankError(thrown);
@@ -136,6 +137,12 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   return app;
 }
 
+/** Base URLs end with a slash, or begin paths with a second one. */
+function getPath(request: Request): string {
+  const { pathname } = new URL(request.url);
+  return pathname.replaceAll(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
+}
+
 type Route = [
   method: "GET" | "POST" | "DELETE",
   path: string,
@@ -144,7 +151,14 @@ type Route = [
 ];
 
 /** What a browser may read from a page of another origin. */
-const EXPOSED = ["x-request-id", "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy"];
+const EXPOSED = [
+  "x-request-id",
+  "x-crossrank-truncated",
+  "retry-after",
+  "retry-after-ms",
+  "ratelimit",
+  "ratelimit-policy",
+];
 
 function corsFor(origins: readonly string[]): MiddlewareHandler {
   return cors({
@@ -157,8 +171,12 @@ function corsFor(origins: readonly string[]): MiddlewareHandler {
 
 /** An error in the words of the dialect that the call was made in, or whose path it came to. */
 function tell(error: CrossrankError, c: Context<{ Variables: Variables }>): Response {
-  const dialect = c.get("dialect") ?? DIALECT_PATHS.get(c.req.path);
-  const isUndecided = dialect === undefined && c.req.path === SHARED_PATH;
+  const { path, method } = c.req;
+  const dialect = c.get("dialect") ?? DIALECT_PATHS.get(path) ?? dialectOfPrefix(path);
+  const isUndecided = dialect === undefined && path === SHARED_PATH;
   const told = isUndecided ? problemForAny(error) : dialect?.toProblem?.(error);
-  return problemResponse(error, c.get("requestId"), told);
+  const response = problemResponse(error, c.get("requestId"), told);
+  // Without a body there is none that was left unread.
+  if (method === "GET") response.headers.delete("connection");
+  return response;
 }

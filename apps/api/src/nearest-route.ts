@@ -3,18 +3,49 @@
 /** LiteLLM and others append what a base URL already ends with. */
 const REPEATED = /^(\/[^/]+)\1(?=\/)/;
 
-/** `METHOD path` of the route whose path shares the most parts with `path`. */
+type Route = readonly [method: string, path: string, ...rest: unknown[]];
+
+/**
+ * `METHOD path` of the route that has the path's last part, shares the most others with it and begins
+ * alike; undefined when none comes near.
+ */
 export function nearestRoute(
+  method: string,
   path: string,
-  routes: readonly (readonly [method: string, path: string, ...rest: unknown[]])[],
-): string {
-  const wanted = path.replace(REPEATED, "$1").split("/").filter(Boolean);
-  const shared = (other: string) => {
-    const parts = other.split("/").filter(Boolean);
-    const score = wanted.filter((part) => parts.includes(part)).length;
-    return score - Math.abs(parts.length - wanted.length) / 10;
-  };
-  const [first = ["POST", "/v1/rerank"] as const, ...others] = routes;
-  const best = others.reduce((a, b) => (shared(b[1]) > shared(a[1]) ? b : a), first);
-  return shared(best[1]) > 0 ? `${best[0]} ${best[1]}` : "POST /v1/rerank";
+  routes: readonly Route[],
+): string | undefined {
+  const wanted = partsOf(path.replace(REPEATED, "$1"));
+  const near = routes.filter(([, other]) => isNear(wanted, partsOf(other)));
+  const [best] = near.toSorted((a, b) => likeness(b) - likeness(a));
+  return best && `${best[0]} ${best[1].replaceAll(/:(\w+)(\{[^}]*\})?/g, "{$1}")}`;
+
+  function likeness([ofMethod, other]: Route): number {
+    const parts = partsOf(other);
+    const shared = wanted.filter((part) => parts.includes(part)).length;
+    const beginsAlike = parts[0] === wanted[0] ? 1 : 0;
+    const sameMethod = ofMethod === method ? 0.5 : 0;
+    return shared + beginsAlike + sameMethod - Math.abs(parts.length - wanted.length) / 4;
+  }
+}
+
+const partsOf = (path: string) => path.split("/").filter(Boolean);
+
+/** One letter more, less or other in the last part is a slip. */
+function isNear(wanted: readonly string[], parts: readonly string[]): boolean {
+  const [a = "", b = ""] = [wanted.at(-1), parts.at(-1)];
+  return b !== "" && !b.startsWith(":") && (a === b || slips(a, b) <= 2);
+}
+
+/** Levenshtein distance. */
+function slips(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

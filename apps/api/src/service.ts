@@ -2,6 +2,7 @@
 // Must not know: the environment, signals.
 import type { Config } from "@crossrank/protocol/config";
 import { laneOf } from "@crossrank/protocol/descriptor";
+import { checkExposure } from "@crossrank/protocol/exposure";
 import type { Logger } from "@crossrank/protocol/log";
 import { MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import { connectRedis, untilReady } from "@crossrank/protocol/redis";
@@ -9,7 +10,6 @@ import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { Admission } from "./admission.ts";
 import { createApp } from "./app.ts";
-import { checkExposure } from "./exposure.ts";
 import { Inbox } from "./inbox.ts";
 import { JobFollowers } from "./jobs/job-followers.ts";
 import { Jobs } from "./jobs/jobs.ts";

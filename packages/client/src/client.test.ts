@@ -119,13 +119,41 @@ describe("limits", () => {
   });
 
   test.each([
-    ["the service's own", {}, {}, 65_000],
+    ["the service, and some", {}, {}, 65_000],
     ["the request's timeout_ms", {}, { timeout_ms: 300_000 }, 305_000],
     ["the client's, whatever the request says", { timeoutMs: 1000 }, { timeout_ms: 300_000 }, 1000],
-  ])("the default gives room to %s", async (_, options, fields, expected) => {
+    ["a fraction, rounded up", { timeoutMs: 0.5 }, {}, 1],
+    ["more than a timer can hold", { timeoutMs: 1e12 }, {}, 2 ** 31 - 1],
+    ["a timeout_ms that the service refuses", {}, { timeout_ms: 1e300 }, 2 ** 31 - 1],
+    ["one that is no time", {}, { timeout_ms: -70_000 }, 65_000],
+  ])("the limit is that of %s", async (_, options, fields, expected) => {
     const timeout = vi.spyOn(AbortSignal, "timeout");
     await clientOf([Response.json({})], options).client.rerank({ ...request, ...fields });
     expect(timeout).toHaveBeenCalledExactlyOnceWith(expected);
+  });
+
+  test("Infinity is no limit, of a call and of a wait for a job", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    const completed = Response.json({ id: "job_1", status: "completed" });
+    const { client } = clientOf([overloaded(0), Response.json({ id: "rr_1" }), completed], {
+      timeoutMs: Infinity,
+    });
+    expect(await client.rerank(request)).toEqual({ id: "rr_1" });
+    expect(await client.waitForJob("job_1")).toMatchObject({ status: "completed" });
+    expect(timeout).not.toHaveBeenCalled();
+  });
+
+  test.each([Number.NaN, -1, "1000"])("timeoutMs %j is refused", async (timeoutMs) => {
+    const { client, sent } = clientOf([], { timeoutMs: timeoutMs as number });
+    const refused = client.rerank(request);
+    await expect(refused).rejects.toBeInstanceOf(TypeError);
+    await expect(refused).rejects.toThrow("timeoutMs must be");
+    expect(sent).toEqual([]);
+  });
+
+  test("waitForJob: NaN is refused as well", async () => {
+    const late = clientOf([]).client.waitForJob("job_1", { timeoutMs: Number.NaN });
+    await expect(late).rejects.toThrow("timeoutMs must be");
   });
 
   test("a wait that would outlast the limit is not begun: the service's words come at once", async () => {
@@ -210,6 +238,14 @@ describe("what is sent", () => {
 
   test.each(["localhost:8080", "", "ftp://ranker.example"])("baseUrl %j is refused", (baseUrl) => {
     expect(() => new Crossrank({ baseUrl })).toThrow("baseUrl must start with");
+  });
+
+  test.each(["rerank", "submitJob"] as const)("nothing by %s() without a request", async (call) => {
+    const { client, sent } = clientOf([]);
+    const refused = client[call](...([] as unknown as [never]));
+    await expect(refused).rejects.toBeInstanceOf(TypeError);
+    await expect(refused).rejects.toThrow("request must be an object");
+    expect(sent).toEqual([]);
   });
 
   test("a job's id is one segment of the path", async () => {

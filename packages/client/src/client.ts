@@ -14,7 +14,7 @@ export interface CrossrankOptions {
   readonly apiKey?: string | undefined;
   /** Tries after the first one, of calls that can succeed later; default 2. */
   readonly maxRetries?: number | undefined;
-  /** Of one call with all its tries; default 5 s more than the service waits, which is 60 s. */
+  /** Of one call with all its tries; default 5 s more than the service waits, which is 60 s. Infinity: none. */
   readonly timeoutMs?: number | undefined;
   /** Sent with every call, for instance to a gateway. */
   readonly headers?: HeaderValues | undefined;
@@ -50,12 +50,14 @@ export class Crossrank {
   }
 
   /** Documents in the order of their relevance to the query, best first. */
-  rerank(request: RerankRequest, options: CallOptions = {}): Promise<RerankReply> {
+  async rerank(request: RerankRequest, options: CallOptions = {}): Promise<RerankReply> {
+    requireRequest(request);
     return this.#call("POST", "/v1/rerank", options, request, request.timeout_ms);
   }
 
   /** Accepted work: its result is fetched by `job` or `waitForJob`. */
-  submitJob(request: RerankRequest, options: CallOptions = {}): Promise<Job> {
+  async submitJob(request: RerankRequest, options: CallOptions = {}): Promise<Job> {
+    requireRequest(request);
     return this.#call("POST", "/v1/jobs", options, request);
   }
 
@@ -92,7 +94,9 @@ export class Crossrank {
     content?: RerankRequest,
     serviceWaitMs?: number | null,
   ): Promise<T> {
-    const defaultMs = (serviceWaitMs ?? SERVICE_WAIT_MS) + TRAVEL_MS;
+    // What is no time is for the service to refuse.
+    const isTime = typeof serviceWaitMs === "number" && serviceWaitMs >= 0;
+    const defaultMs = (isTime ? serviceWaitMs : SERVICE_WAIT_MS) + TRAVEL_MS;
     const { timeoutMs = defaultMs, maxRetries = 2 } = this.#options;
     const init: RequestInit = {
       method,
@@ -131,4 +135,10 @@ export class Crossrank {
     }
     return headers;
   }
+}
+
+/** For callers without types. */
+function requireRequest(request: unknown): void {
+  if (typeof request === "object" && request !== null) return;
+  throw new TypeError("request must be an object with query and documents");
 }

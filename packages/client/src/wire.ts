@@ -8,6 +8,9 @@ export interface Wire {
   Problem: Problem;
 }
 export interface RerankRequest {
+  /**
+   * the search text
+   */
   query:
     | string
     | {
@@ -15,32 +18,53 @@ export interface RerankRequest {
         [k: string]: unknown;
       };
   /**
+   * texts, or objects: their `text` is read, else all their fields but `id`; nulls are not read
+   *
    * @minItems 1
    */
   documents: [
     (
       | string
       | {
-          [k: string]: {
-            [k: string]: unknown;
-          };
+          id?: string | number | null;
+          [k: string]: unknown;
         }
     ),
     ...(
       | string
       | {
-          [k: string]: {
-            [k: string]: unknown;
-          };
+          id?: string | number | null;
+          [k: string]: unknown;
         }
     )[],
   ];
+  /**
+   * fields of documents that are objects, in the order in which they are read
+   */
   rank_fields?: [string, ...string[]] | null;
+  /**
+   * a served model; the default one when left out
+   */
   model?: string | null;
+  /**
+   * keep this many; all when left out, 0 or null
+   */
   top_n?: number | null;
+  /**
+   * Voyage's name for `top_n`
+   */
   top_k?: number | null;
+  /**
+   * echo each document as an object; a string comes back as its `text`
+   */
   return_documents?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * add the model's raw `logit`; `relevance_score` is its sigmoid
+   */
   raw_scores?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * keep documents whose relevance_score is at least this, or a rule that finds the cut
+   */
   threshold?:
     | (
         | number
@@ -63,9 +87,21 @@ export interface RerankRequest {
           )
       )
     | null;
+  /**
+   * scores through the model's calibration; refused by a model that has none
+   */
   calibrated?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * read at most this many tokens of each document; 0 for no bound
+   */
   max_tokens_per_doc?: number | null;
+  /**
+   * Cohere v1's name for the most windows of a long document
+   */
   max_chunks_per_doc?: number | null;
+  /**
+   * what becomes of a document that does not fit: truncate (default), error, window, or windows by their measures
+   */
   long_document?:
     | (
         | ("truncate" | "window" | "error")
@@ -80,10 +116,25 @@ export interface RerankRequest {
           }
       )
     | null;
+  /**
+   * documents are HTML: score the text that a reader sees
+   */
   clean_html?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * a hint such as zh, put before the query as `lang:zh`; for models trained with it
+   */
   language?: string | null;
+  /**
+   * no-store neither reads nor writes the cache
+   */
   cache?: ("default" | "no-store") | null;
+  /**
+   * milliseconds to wait; jobs do not wait and ignore it
+   */
   timeout_ms?: number | null;
+  /**
+   * Cohere's: where in each document the answer stands, in code points
+   */
   relevant_spans?: {
     mode: "enabled" | "disabled";
     threshold?: number | null;
@@ -180,6 +231,7 @@ export interface RerankReply {
       input_tokens: number;
       output_tokens: number;
     };
+    warnings?: string[];
   };
 }
 export interface Job {
@@ -378,11 +430,29 @@ export interface Problem {
     | "deadline_exceeded";
   retryable: boolean;
   request_id: string;
-  message: string;
+  /**
+   * the first of `errors`, as are limit and value
+   */
+  field?: string;
+  limit?: number;
+  value?: number | string;
   errors?: {
+    /**
+     * JSON pointer into the request
+     */
     pointer: string;
     detail: string;
-    [k: string]: unknown;
+    limit?: number;
+    value?: number | string;
   }[];
-  [k: string]: unknown;
+  /**
+   * `detail` once more, where some SDKs look for it
+   */
+  message: string;
+  error: {
+    message: string;
+    type: string;
+    param: string | null;
+    code: string;
+  };
 }

@@ -49,9 +49,14 @@ function parseKey(entry: string, index: number): ApiKey {
   if (secret === undefined || !/^[\w-]{1,64}$/.test(name)) {
     throw new Error(`key ${index + 1} is not written as name:secret, see docs/keys.md`);
   }
+  if (secret.startsWith("sha256=") && !SHA256.test(secret)) {
+    throw new Error(
+      `the secret of key ${index + 1} begins with sha256=, which 64 hex digits follow`,
+    );
+  }
   if (secret.length < LEAST_SECRET_CHARACTERS) {
     throw new Error(
-      `the secret of key ${index + 1} has ${secret.length} characters, at least ${LEAST_SECRET_CHARACTERS} are needed`,
+      `the secret of key ${index + 1} has ${secret.length} characters, at least ${LEAST_SECRET_CHARACTERS} are needed (a colon ends it)`,
     );
   }
   const refuse = (reason: string): never => {
@@ -60,7 +65,7 @@ function parseKey(entry: string, index: number): ApiKey {
   const values = new Map(options.map((option) => splitOption(option, refuse)));
   return {
     name,
-    digest: digestOf(secret, refuse),
+    digest: digestOf(secret),
     scopes: scopesOf(values.get("scopes"), refuse),
     expiresAt: dateOf(values.get("expires"), refuse),
     requestsPerMinute: countOf("per-minute", values, refuse),
@@ -68,6 +73,8 @@ function parseKey(entry: string, index: number): ApiKey {
     weight: countOf("weight", values, refuse) ?? 1,
   };
 }
+
+const SHA256 = /^sha256=([0-9a-f]{64})$/i;
 
 type Refuse = (reason: string) => never;
 
@@ -79,11 +86,9 @@ function splitOption(option: string, refuse: Refuse): [name: string, value: stri
   return [name, value];
 }
 
-function digestOf(secret: string, refuse: Refuse): Buffer {
-  const hashed = /^sha256=([0-9a-f]{64})$/i.exec(secret)?.[1];
-  if (hashed !== undefined) return Buffer.from(hashed, "hex");
-  if (secret.startsWith("sha256=")) refuse("sha256= is followed by 64 hex digits");
-  return sha256(secret);
+function digestOf(secret: string): Buffer {
+  const hashed = SHA256.exec(secret)?.[1];
+  return hashed === undefined ? sha256(secret) : Buffer.from(hashed, "hex");
 }
 
 function scopesOf(value: string | undefined, refuse: Refuse): readonly Scope[] {
@@ -97,16 +102,15 @@ function scopesOf(value: string | undefined, refuse: Refuse): readonly Scope[] {
 function dateOf(value: string | undefined, refuse: Refuse): Date | null {
   if (value === undefined) return null;
   const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? refuse("expires is a date such as 2027-01-31") : date;
+  // A month has no 31st of its own accord: JavaScript makes the 3rd of the next one of it.
+  const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+  return isDay ? date : refuse("expires is a date such as 2027-01-31");
 }
 
 function countOf(name: string, values: ReadonlyMap<string, string>, refuse: Refuse): number | null {
   const value = values.get(name);
   if (value === undefined) return null;
-  const count = Number(value);
-  return Number.isSafeInteger(count) && count > 0
-    ? count
-    : refuse(`${name} is a whole number above 0`);
+  return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : refuse(`${name} is a whole number above 0`);
 }
 
 /** The key whose secret this is. Every digest is compared, each in constant time. */

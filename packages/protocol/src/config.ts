@@ -24,9 +24,9 @@ export const SETTINGS = {
       "Keys that callers must show, as `name:secret` or `name:sha256=<hex>` (docs/keys.md). Empty: everyone may call.",
   },
   ALLOW_UNAUTHENTICATED: {
-    schema: z.stringbool().default(false),
+    schema: z.enum(["false", "loopback", "true"]).default("false"),
     meaning:
-      "Without `API_KEYS`, whether `HOST` may still be an address that other machines reach.",
+      "Without `API_KEYS`, whether `HOST` may still be an address that other machines reach; `loopback`: it is published on loopback alone (containers), and answers as there.",
   },
   ALLOWED_HOSTS: {
     schema: z.string().default("host.docker.internal"),
@@ -60,7 +60,9 @@ export const SETTINGS = {
       "Served models, the default one first, with commas: folders in hub layout, or `organisation/name[@revision]`.",
   },
   DEFAULT_MODEL_NAMES: {
-    schema: z.string().default("rerank-*,jina-reranker-*,nvidia/*,default/not-specified"),
+    schema: z
+      .string()
+      .default("rerank-*,jina-reranker-*,nvidia/*,Salesforce/*,default/not-specified"),
     meaning:
       "Names in a request's `model` that mean the default one, with commas, `*` for anything: hosted models' names, so that their clients need no change.",
   },

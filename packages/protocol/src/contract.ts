@@ -7,6 +7,8 @@ import { type Threshold, thresholdSchema } from "./threshold.ts";
 
 /** Longest wait that a request may ask for. */
 const MAX_TIMEOUT_MS = 600_000;
+/** Each is looked for in every document. */
+export const MOST_RANK_FIELDS = 100;
 
 export const documentSchema = z.union([z.string(), z.looseObject({})], {
   error: "must be a string or an object",
@@ -28,7 +30,7 @@ export const rerankBodySchema = z.object({
   query: querySchema,
   documents: z.array(documentSchema),
   /** Fields of documents that are objects, in the order in which they are read. */
-  rank_fields: z.array(z.string()).min(1).nullish(),
+  rank_fields: z.array(z.string()).min(1).max(MOST_RANK_FIELDS).nullish(),
   model: z.string().nullish(),
   top_n: z.int().min(0).nullish(),
   /** Voyage's name for `top_n`. */

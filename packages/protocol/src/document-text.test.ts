@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { textOfFields } from "./document-text.ts";
+import { asYaml, membersOf, readableOf } from "./document-text.ts";
+
+type Document = Parameters<typeof readableOf>[0];
+
+function textOfFields(document: Document, rankFields: string[] | null): string | undefined {
+  const read = readableOf(document, rankFields);
+  return typeof read === "object" ? asYaml(read) : read;
+}
 
 const book = { id: 7, title: "Bridges", text: "A bridge\nover a river.", year: 1901, tags: ["a"] };
 
@@ -27,4 +34,10 @@ test("nothing to read is undefined, also by names that every object has", () => 
   expect(textOfFields({}, null)).toBeUndefined();
   expect(textOfFields({ id: 1, title: null }, null)).toBeUndefined();
   expect(textOfFields(book, ["constructor", "toString"])).toBeUndefined();
+});
+
+test("members are counted at every depth, and not far beyond the most", () => {
+  expect(membersOf({ a: [1, { b: 2 }], c: "text" }, 100)).toBe(5);
+  expect(membersOf("text", 100)).toBe(0);
+  expect(membersOf(Array(1_000_000).fill(0), 10)).toBe(11);
 });

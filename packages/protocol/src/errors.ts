@@ -13,7 +13,7 @@ export const ERROR_TABLE = {
   invalid_request: { status: 422, retryable: false, title: "The request is not valid" },
   unsupported_encoding: { status: 415, retryable: false, title: "Compressed requests are refused" },
   unauthorized: { status: 401, retryable: false, title: "Who calls is not known" },
-  forbidden: { status: 403, retryable: false, title: "The key may not do this" },
+  forbidden: { status: 403, retryable: false, title: "This caller may not do this" },
   not_found: { status: 404, retryable: false, title: "Not found" },
   method_not_allowed: { status: 405, retryable: false, title: "Method not allowed" },
   idempotency_conflict: { status: 409, retryable: true, title: "The first call goes on" },

@@ -54,7 +54,8 @@ export type JobOptions = z.infer<typeof jobOptionsSchema>;
 
 export const errorCodeSchema = z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]);
 
-const fieldSchema = z.object({
+/** One field at fault, in a job's error and in a problem. */
+export const fieldProblemSchema = z.object({
   pointer: z.string().meta({ description: "JSON pointer into the request" }),
   detail: z.string(),
   limit: z.number().optional(),
@@ -75,7 +76,11 @@ export const jobSchema = z.object({
   documents: z.int(),
   result: rerankReplySchema.optional().meta({ description: "once it has completed" }),
   error: z
-    .object({ code: errorCodeSchema, message: z.string(), fields: z.array(fieldSchema).optional() })
+    .object({
+      code: errorCodeSchema,
+      message: z.string(),
+      fields: z.array(fieldProblemSchema).optional(),
+    })
     .optional()
     .meta({ description: "why it failed" }),
 });

@@ -33,7 +33,7 @@ function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** JSON lines on stdout unless a destination is given. Keys that may hold texts or secrets are replaced, wherever they stand. */
+/** JSON lines on stdout unless a destination is given. Members that may hold texts or secrets are replaced, at the top and one level below. */
 export function createLog(name: string, level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     name,

@@ -4,11 +4,12 @@ import type { z } from "zod";
 import {
   type Candidate,
   type documentSchema,
+  MOST_RANK_FIELDS,
   type RequestLimits,
   type RerankRequest,
   rerankBodySchema,
 } from "./contract.ts";
-import { textOfFields } from "./document-text.ts";
+import { asYaml, membersOf, readableOf } from "./document-text.ts";
 import { CrossrankError, type FieldProblem, fieldError, MOST_FIELDS } from "./errors.ts";
 import {
   DEFAULT_SCORING,
@@ -22,13 +23,17 @@ import {
  * @throws CrossrankError 422 `invalid_request` or 413 `request_too_large`; names field, limit, value.
  */
 export function parseRerankRequest(body: unknown, limits: RequestLimits): RerankRequest {
-  checkDocumentCount(body, limits);
+  checkCounts(body, limits);
   const parsed = rerankBodySchema.safeParse(body);
   if (!parsed.success) throw invalid(parsed.error.issues, body);
   const sent = parsed.data;
   checkQuery(sent.query, limits);
-  const fields = sent.rank_fields ?? null;
-  const candidates = sent.documents.map((document, i) => toCandidate(document, i, fields, limits));
+  // Each name once: a repeated one would be read again.
+  const fields = sent.rank_fields ? [...new Set(sent.rank_fields)] : null;
+  const members = new Members();
+  const candidates = sent.documents.map((document, i) => {
+    return toCandidate(document, i, fields, members, limits);
+  });
   const topN = sent.top_n ?? sent.top_k;
   return {
     query: sent.query,
@@ -61,8 +66,11 @@ export function readFields<T extends object>(body: T, schema: z.ZodObject): T {
 }
 
 // Before the schema runs: a list that is too long is refused without a look at its members.
-function checkDocumentCount(body: unknown, limits: RequestLimits): void {
-  const documents = (body as { documents?: unknown } | null)?.documents;
+function checkCounts(body: unknown, limits: RequestLimits): void {
+  const { documents, rank_fields } = (body ?? {}) as { documents?: unknown; rank_fields?: unknown };
+  if (Array.isArray(rank_fields) && rank_fields.length > MOST_RANK_FIELDS) {
+    throw tooMany("/rank_fields", "fields", rank_fields.length, MOST_RANK_FIELDS);
+  }
   if (!Array.isArray(documents)) return;
   const { length } = documents;
   const pointer = "/documents";
@@ -70,10 +78,12 @@ function checkDocumentCount(body: unknown, limits: RequestLimits): void {
     const detail = "holds 0 documents, at least 1 is needed";
     throw fieldError({ pointer, detail, limit: 1, value: 0 });
   }
-  if (length > limits.documents) {
-    const detail = `holds ${length} documents, the limit is ${limits.documents}`;
-    throw tooLarge({ pointer, detail, limit: limits.documents, value: length });
-  }
+  if (length > limits.documents) throw tooMany(pointer, "documents", length, limits.documents);
+}
+
+function tooMany(pointer: string, what: string, value: number, limit: number): CrossrankError {
+  const detail = `holds ${value} ${what}, the limit is ${limit}`;
+  return tooLarge({ pointer, detail, limit, value });
 }
 
 function checkQuery(query: string, limits: RequestLimits): void {
@@ -92,14 +102,17 @@ function toCandidate(
   document: z.infer<typeof documentSchema>,
   index: number,
   rankFields: readonly string[] | null,
+  members: Members,
   limits: RequestLimits,
 ): Candidate {
   const pointer = `/documents/${index}`;
-  const text = typeof document === "string" ? document : textOfFields(document, rankFields);
-  if (text === undefined) {
+  const read = typeof document === "string" ? document : readableOf(document, rankFields);
+  if (read === undefined) {
     const detail = `must hold text${rankFields === null ? "" : " in one of rank_fields"}`;
     throw fieldError({ pointer, detail, value: "object" });
   }
+  if (typeof read !== "string") members.add(read, pointer);
+  const text = typeof read === "string" ? read : asYaml(read);
   // A UTF-16 unit takes at most three bytes, so most texts need no count.
   if (text.length * 3 > limits.documentBytes) {
     const bytes = Buffer.byteLength(text);
@@ -111,6 +124,23 @@ function toCandidate(
   checkUnicode(text, pointer);
   if (typeof document === "string") return { text, id: null, sent: null };
   return { text, id: documentId(document["id"], pointer), sent: document };
+}
+
+/** YAML of so many members takes a tenth of a second, in which nobody else is answered. */
+const MOST_MEMBERS = 100_000;
+
+/** Counts what is made text of in one request, before it is. */
+class Members {
+  #count = 0;
+
+  /** @throws CrossrankError 413 */
+  add(fields: object, pointer: string): void {
+    this.#count += membersOf(fields, MOST_MEMBERS);
+    if (this.#count <= MOST_MEMBERS) return;
+    const limit = MOST_MEMBERS;
+    const detail = `takes the fields of all objects above ${limit}, the limit`;
+    throw tooLarge({ pointer, detail, limit, value: this.#count });
+  }
 }
 
 function documentId(id: unknown, pointer: string): string | number | null {

@@ -74,5 +74,6 @@ export const nativeReplySchema = rerankReplySchema.extend({
     api_version: z.object({ version: z.string() }),
     billed_units: z.object({ search_units: z.int() }),
     tokens: z.object({ input_tokens: z.int(), output_tokens: z.int() }),
+    warnings: z.array(z.string()).optional(),
   }),
 });

@@ -11,12 +11,28 @@ export function inCallersWords(
   dialect: Dialect,
 ): CrossrankError {
   const fieldNames = dialect.fieldNames?.(body) ?? {};
-  const fields = error.fields.map((field) => ({
-    ...field,
-    pointer: field.pointer.replace(/^\/([^/]+)/, (whole, name: string) => {
-      return name in fieldNames ? `/${fieldNames[name]}` : whole;
+  return withPointers(error, (pointer) =>
+    pointer.replace(/^\/([^/]+)/, (whole, name: string) => {
+      const callers = Object.hasOwn(fieldNames, name) ? fieldNames[name] : undefined;
+      // Who sent the native field is told of that one.
+      const isNative =
+        isObject(body) && name in body && !(callers !== undefined && callers in body);
+      return callers === undefined || isNative ? whole : `/${callers}`;
     }),
-  }));
+  );
+}
+
+/** The same error with documents and query by their places in the caller's lists. */
+export function atTheirPlaces(error: CrossrankError, places: readonly number[]): CrossrankError {
+  return withPointers(error, (pointer) =>
+    pointer
+      .replace(/^\/documents\/(\d+)/, (_, index: string) => `/documents/${places[Number(index)]}`)
+      .replace(/^\/query$/, `/query/${places[0]}`),
+  );
+}
+
+function withPointers(error: CrossrankError, rename: (pointer: string) => string): CrossrankError {
+  const fields = error.fields.map((field) => ({ ...field, pointer: rename(field.pointer) }));
   const message = error.fields.reduce((text, { pointer }, i) => {
     return text.replace(`${pointer}:`, `${fields[i]?.pointer}:`);
   }, error.message);

@@ -1,5 +1,6 @@
 // Owns: Cohere's dialect, v1 and v2, and nothing beside it, for clients that check replies strictly.
 // Must not know: how a request is checked or answered.
+import { MOST_RANK_FIELDS } from "@crossrank/protocol/contract";
 import { z } from "zod";
 import { type Dialect, only, type WireShape } from "./dialect.ts";
 import { metaOf } from "./native.ts";
@@ -19,7 +20,7 @@ const SHAPE: WireShape = {
   name: "Cohere",
   request: commonRequest.extend({
     documents,
-    rank_fields: maybe(z.array(z.string()).min(1)),
+    rank_fields: maybe(z.array(z.string()).min(1).max(MOST_RANK_FIELDS)),
     max_tokens_per_doc: maybe(count),
     max_chunks_per_doc: maybe(count),
     ...SPAN_FIELDS.shape,

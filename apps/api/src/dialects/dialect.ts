@@ -38,6 +38,8 @@ export interface Dialect {
   readonly example: { readonly path: string; readonly body: JsonObject };
   /** What the caller calls a native field, so that an error names the caller's own. */
   readonly fieldNames?: (body: unknown) => Readonly<Record<string, string>>;
+  /** Where the documents of the n-th native body stand in the caller's, when that is not their order. */
+  placesOf?(body: JsonObject, call: number): readonly number[] | undefined;
   /** Whether an empty query is scored instead of refused. */
   readonly allowsBlankQuery?: boolean;
   /** The native bodies that a call means; they are checked at the same door as native ones. */

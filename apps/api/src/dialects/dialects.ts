@@ -48,6 +48,13 @@ export const DIALECT_PATHS: ReadonlyMap<string, Dialect> = new Map([
   ["/weaviate/rerank", weaviate],
 ]);
 
+/** The dialect of a prefix, for what is told of a path below it that does not exist. */
+export function dialectOfPrefix(path: string): Dialect | undefined {
+  const [, prefix] = path.split("/");
+  const ofPrefix = [...DIALECT_PATHS].find(([known]) => known === `/${prefix}/rerank`);
+  return ofPrefix?.[1];
+}
+
 /** Three kinds of servers have this path; their bodies tell them apart. */
 export const SHARED_PATH = "/rerank";
 

@@ -1,7 +1,8 @@
 // Owns: Jina's dialect and nothing beside it.
 // Must not know: how a request is checked or answered.
+import { fieldError } from "@crossrank/protocol/errors";
 import { z } from "zod";
-import { type Dialect, only, type WireShape } from "./dialect.ts";
+import { type Dialect, isObject, only, type WireShape } from "./dialect.ts";
 import {
   commonRequest,
   count,
@@ -24,12 +25,21 @@ const SHAPE: WireShape = {
   problem: detail,
 };
 
+const isImage = (document: unknown) =>
+  isObject(document) && "image" in document && !("text" in document);
+
 export const jina: Dialect = {
   name: "Jina",
   shape: SHAPE,
   example: { path: "/jina/v1/rerank", body: { query: "…", documents: ["…", "…"], top_n: 3 } },
 
-  toNative: (body) => [body],
+  toNative(body) {
+    const { documents } = body;
+    const image = Array.isArray(documents) ? documents.findIndex(isImage) : -1;
+    if (image === -1) return [body];
+    const detail = "is an image; the models here read text";
+    throw fieldError({ pointer: `/documents/${image}`, detail, value: "object" });
+  },
 
   toReply(answered) {
     const { model, usage, results } = only(answered).reply;

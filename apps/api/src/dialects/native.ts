@@ -45,11 +45,19 @@ export function tokenCounts({ usage: { total_tokens } }: RerankReply): JsonObjec
   return { prompt_tokens: total_tokens, completion_tokens: 0, total_tokens };
 }
 
+/** Documents that were not read to their end, among those that came back. */
+export function truncatedIn({ results }: RerankReply): number {
+  return results.filter(({ truncated }) => truncated).length;
+}
+
 /** Cohere's `meta`; the AI SDK's Cohere provider rejects a reply without it. */
-export function metaOf({ usage }: RerankReply): JsonObject {
+export function metaOf(reply: RerankReply): JsonObject {
+  const truncated = truncatedIn(reply);
+  const inputTokens = reply.usage.total_tokens;
   return {
     api_version: { version: "2" },
     billed_units: { search_units: 1 },
-    tokens: { input_tokens: usage.total_tokens, output_tokens: 0 },
+    tokens: { input_tokens: inputTokens, output_tokens: 0 },
+    ...(truncated > 0 && { warnings: [`documents not read to their end: ${truncated}`] }),
   };
 }

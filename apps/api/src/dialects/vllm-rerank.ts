@@ -3,14 +3,24 @@
 import { z } from "zod";
 import { type Dialect, only, type WireShape } from "./dialect.ts";
 import { tokenCounts } from "./native.ts";
-import { ACTIVATION_FIELDS, vllmProblem, vllmProblemSchema, wantsLogits } from "./vllm.ts";
-import { commonRequest, count, maybe, score, usage } from "./wire-parts.ts";
+import {
+  ACTIVATION_FIELDS,
+  messageSchema,
+  textOfParts,
+  vllmProblem,
+  vllmProblemSchema,
+  wantsLogits,
+} from "./vllm.ts";
+import { commonRequest, count, maybe, query, score, usage } from "./wire-parts.ts";
 
 const SHAPE: WireShape = {
   name: "VllmRerank",
-  request: commonRequest
-    .omit({ return_documents: true })
-    .extend({ max_tokens_per_doc: maybe(count), ...ACTIVATION_FIELDS.shape }),
+  request: commonRequest.omit({ return_documents: true }).extend({
+    query: messageSchema(query),
+    documents: z.array(messageSchema(z.string())).min(1),
+    max_tokens_per_doc: maybe(count),
+    ...ACTIVATION_FIELDS.shape,
+  }),
   reply: z.object({
     id: z.string(),
     model: z.string(),
@@ -28,7 +38,12 @@ export const vllmRerank: Dialect = {
   ownFields: ACTIVATION_FIELDS,
   example: { path: "/vllm/v1/rerank", body: { query: "…", documents: ["…", "…"], top_n: 3 } },
 
-  toNative: (body) => [body],
+  toNative({ query: asked, documents, ...body }) {
+    const texts = Array.isArray(documents)
+      ? documents.map((document, i) => textOfParts(document, `/documents/${i}`))
+      : documents;
+    return [{ ...body, query: textOfParts(asked, "/query"), documents: texts }];
+  },
 
   toReply(answered, body) {
     const { request, reply } = only(answered);

@@ -9,7 +9,14 @@ import {
   type JsonObject,
   type WireShape,
 } from "./dialect.ts";
-import { ACTIVATION_FIELDS, vllmProblem, vllmProblemSchema, wantsLogits } from "./vllm.ts";
+import {
+  ACTIVATION_FIELDS,
+  messageSchema,
+  textOfParts,
+  vllmProblem,
+  vllmProblemSchema,
+  wantsLogits,
+} from "./vllm.ts";
 import { count, maybe, query, score, usage } from "./wire-parts.ts";
 
 /** The names that the two sides of a pair go by, oldest first. */
@@ -55,32 +62,41 @@ function readPairs(body: JsonObject): Pairs {
       value: queries.length,
     });
   }
-  return { queries: documents.map((_, i) => queries[i] ?? queries[0]), documents };
+  const [one, ...others] = queries.map((query, i) => {
+    return textOf(query, queries.length === 1 ? `/${sides[0]}` : `/${sides[0]}/${i}`);
+  });
+  return {
+    queries: documents.map((_, i) => (others.length === 0 ? one : [one, ...others][i])),
+    documents: documents.map((document, i) => textOf(document, `/${sides[1]}/${i}`)),
+  };
 }
 
-/** Each distinct query is a run of its own. */
-const MOST_QUERIES = 32;
+/** Equal queries are to be one run, however they are written. */
+function textOf(value: unknown, pointer: string): unknown {
+  const read = textOfParts(value, pointer);
+  return isObject(read) && typeof read["text"] === "string" ? read["text"] : read;
+}
 
 /** Places of the pairs of each query, in the order in which queries first appear. */
 function placesByQuery({ queries }: Pairs): ReadonlyMap<unknown, number[]> {
-  const places = Map.groupBy(queries.keys(), (place) => queries[place]);
-  if (places.size <= MOST_QUERIES) return places;
-  const detail = `hold ${places.size} different queries, the limit is ${MOST_QUERIES}`;
-  throw fieldError(
-    { pointer: "/query", detail, limit: MOST_QUERIES, value: places.size },
-    "request_too_large",
-  );
+  return Map.groupBy(queries.keys(), (place) => queries[place]);
 }
 
-const side = z.union([query, z.array(query).min(1)]);
+const message = messageSchema(query);
+const side = z.union([message, z.array(message).min(1)]);
 const SHAPE: WireShape = {
   name: "VllmScore",
-  request: z.object({
-    model: maybe(z.string()),
-    text_1: side,
-    text_2: side,
-    ...ACTIVATION_FIELDS.shape,
-  }),
+  request: z.union(
+    SIDES.map(([left, right]) =>
+      z.object({
+        model: maybe(z.string()),
+        [left]: side,
+        [right]: side,
+        max_tokens_per_doc: maybe(count),
+        ...ACTIVATION_FIELDS.shape,
+      }),
+    ),
+  ),
   reply: z.object({
     id: z.string(),
     object: z.literal("list"),
@@ -100,6 +116,11 @@ export const vllmScore: Dialect = {
   fieldNames(body) {
     const [query, documents] = sidesOf(body) ?? SIDES[0];
     return { query, documents };
+  },
+
+  placesOf(body, call) {
+    const places = [...placesByQuery(readPairs(body)).values()];
+    return places.length === 1 ? undefined : places[call];
   },
 
   toNative(body) {

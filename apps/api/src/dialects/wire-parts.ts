@@ -1,8 +1,9 @@
 // Owns: the parts that the dialects' wire shapes are made of.
 // Must not know: how they are read and written.
 import { flagSchema } from "@crossrank/protocol/contract";
-import { errorCodeSchema } from "@crossrank/protocol/job-contract";
+import { errorCodeSchema, fieldProblemSchema } from "@crossrank/protocol/job-contract";
 import { z } from "zod";
+import { openAiErrorSchema } from "./openai-error.ts";
 
 export const count = z.int().min(0);
 export const score = z.number();
@@ -11,12 +12,12 @@ export const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
 /** A query, as documented: the door refuses a blank one in its own words. */
 export const query = z.string().regex(/\S/);
 export const texts = z.array(z.string()).min(1);
-/** Texts, or objects with something to read in them. */
+/** Texts, or objects with something to read in them: not only an `id` and nulls. */
 const document = z.union([
   z.string(),
   z
-    .record(z.string(), z.unknown())
-    .meta({ minProperties: 1, additionalProperties: { not: { type: "null" } } }),
+    .looseObject({ id: z.union([z.string(), z.number()]).nullish() })
+    .meta({ not: { properties: { id: {} }, additionalProperties: { type: "null" } } }),
 ]);
 export const documents = z.array(document).min(1);
 
@@ -39,10 +40,11 @@ export const meta = z.object({
   api_version: z.object({ version: z.string() }),
   billed_units: z.object({ search_units: count }),
   tokens: z.object({ input_tokens: count, output_tokens: count }),
+  warnings: z.array(z.string()).optional(),
 });
 
 /** The native problem, RFC 9457, also where a dialect has none of its own. */
-export const PROBLEM = z.looseObject({
+export const PROBLEM = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
@@ -50,8 +52,15 @@ export const PROBLEM = z.looseObject({
   code: errorCodeSchema,
   retryable: z.boolean(),
   request_id: z.string(),
-  message: z.string(),
-  errors: z.array(z.looseObject({ pointer: z.string(), detail: z.string() })).optional(),
+  field: z
+    .string()
+    .optional()
+    .meta({ description: "the first of `errors`, as are limit and value" }),
+  limit: fieldProblemSchema.shape.limit,
+  value: fieldProblemSchema.shape.value,
+  errors: z.array(fieldProblemSchema).optional(),
+  message: z.string().meta({ description: "`detail` once more, where some SDKs look for it" }),
+  error: openAiErrorSchema,
 });
 /** On a path that several dialects share, before it is known which one is spoken. */
 export const ANY_PROBLEM = z.object({

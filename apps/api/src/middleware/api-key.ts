@@ -13,11 +13,11 @@ export function authenticate(
   keys: readonly ApiKey[],
   scopes: readonly Scope[],
 ): ApiKey {
-  const secret = secretIn(headers);
-  if (!secret) {
+  const secrets = secretsIn(headers);
+  if (secrets.length === 0) {
     throw new CrossrankError("unauthorized", "Send an API key: Authorization: Bearer <key>.");
   }
-  const key = findKey(keys, secret);
+  const [key] = secrets.flatMap((secret) => findKey(keys, secret) ?? []);
   if (key === undefined) throw new CrossrankError("unauthorized", "The API key is not known here.");
   if (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now()) {
     const day = key.expiresAt.toISOString().slice(0, 10);
@@ -30,13 +30,18 @@ export function authenticate(
   return key;
 }
 
-function secretIn(headers: Headers): string | undefined {
-  return inAuthorization(headers.get("authorization") ?? "") || headers.get("x-api-key")?.trim();
+/** Both places: clients that have no key put a placeholder into the first. */
+function secretsIn(headers: Headers): string[] {
+  const shown = [
+    inAuthorization(headers.get("authorization") ?? ""),
+    headers.get("x-api-key") ?? "",
+  ];
+  return shown.map((secret) => secret.trim()).filter((secret) => secret !== "");
 }
 
 function inAuthorization(header: string): string {
-  const [, scheme = "", rest = ""] = /^(bearer|basic)\b\s*(.*)$/i.exec(header.trim()) ?? [];
-  if (scheme === "") return header.trim();
+  const [, scheme = "", rest = ""] = /^(bearer|basic)(?:\s+(.*))?$/i.exec(header.trim()) ?? [];
+  if (scheme === "") return header;
   if (scheme.toLowerCase() === "bearer") return rest;
   const [user = "", ...password] = Buffer.from(rest, "base64").toString("utf8").split(":");
   return password.join(":") || user;

@@ -3,8 +3,8 @@
 // Must not know: routes, keys.
 import type { Config } from "@crossrank/protocol/config";
 import { CrossrankError } from "@crossrank/protocol/errors";
+import { isLoopback } from "@crossrank/protocol/exposure";
 import type { MiddlewareHandler } from "hono";
-import { isLoopback } from "../exposure.ts";
 
 type Settings = Pick<Config, "ALLOWED_HOSTS" | "CORS_ORIGINS">;
 
@@ -15,19 +15,19 @@ export function onlyThisMachine({ ALLOWED_HOSTS, CORS_ORIGINS }: Settings): Midd
     return isLoopback(hostname) || ALLOWED_HOSTS.includes(hostname);
   };
   return async (c, next) => {
-    if (!isOurs(c.req.header("host") ?? "localhost")) {
-      throw forbidden("Host", "ALLOWED_HOSTS");
-    }
+    const host = c.req.header("host") ?? "localhost";
+    if (!isOurs(host)) throw forbidden("Host", host, "ALLOWED_HOSTS");
     const origin = c.req.header("origin");
     const isOwn = origin === undefined || isOurs(origin.replace(/^https?:\/\//, ""));
-    if (!isOwn && !CORS_ORIGINS.includes(origin)) throw forbidden("Origin", "CORS_ORIGINS");
+    if (!isOwn && !CORS_ORIGINS.includes(origin)) throw forbidden("Origin", origin, "CORS_ORIGINS");
     await next();
   };
 }
 
-function forbidden(header: string, setting: string): CrossrankError {
+function forbidden(header: string, value: string, setting: string): CrossrankError {
+  const shown = value.slice(0, 100);
   return new CrossrankError(
     "forbidden",
-    `Without API keys the service answers this machine only: its ${header} is not one of ${setting}.`,
+    `A service without API keys answers its own machine only: ${header} ${shown} is not in ${setting}.`,
   );
 }

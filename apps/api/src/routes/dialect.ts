@@ -5,8 +5,9 @@ import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import { parseRerankRequest, readFields } from "@crossrank/protocol/parse-request";
 import type { Owner } from "@crossrank/protocol/priority";
 import type { Handler } from "hono";
-import { inCallersWords, withRightCall } from "../dialects/callers-words.ts";
+import { atTheirPlaces, inCallersWords, withRightCall } from "../dialects/callers-words.ts";
 import { type Answered, type Dialect, isObject, type JsonObject } from "../dialects/dialect.ts";
+import { truncatedIn } from "../dialects/native.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
@@ -24,10 +25,16 @@ export function dialectRoute(
     return await inTheirWords(dialect, body, async () => {
       const call = readCall(body, dialect, limits);
       const answered = await answerAll(call.requests, ownerOf(c), tools, c.req.raw.signal);
-      const headers = dialect.toHeaders?.(answered) ?? {};
+      const headers = { ...truncationHeader(answered), ...dialect.toHeaders?.(answered) };
       return c.json(dialect.toReply(answered, call.body), 200, headers);
     });
   };
+}
+
+/** Most dialects have no place for it in their replies: how many documents were not read to their end. */
+function truncationHeader(answered: readonly Answered[]): Record<string, string> {
+  const cut = answered.reduce((sum, { reply }) => sum + truncatedIn(reply), 0);
+  return cut === 0 ? {} : { "x-crossrank-truncated": String(cut) };
 }
 
 interface Call {
@@ -40,9 +47,14 @@ function readCall(sent: unknown, dialect: Dialect, limits: RequestLimits): Call 
   try {
     if (!isObject(sent)) throw notAnObject(sent);
     const body = ownFields === undefined ? sent : readFields(sent, ownFields);
-    const requests = dialect
-      .toNative(body)
-      .map((call) => parseRerankRequest(call, { ...limits, allowsBlankQuery }));
+    const requests = dialect.toNative(body).map((call, i) => {
+      try {
+        return parseRerankRequest(call, { ...limits, allowsBlankQuery });
+      } catch (error) {
+        const places = dialect.placesOf?.(body, i);
+        throw error instanceof CrossrankError && places ? atTheirPlaces(error, places) : error;
+      }
+    });
     checkTotal(requests, limits);
     return { body, requests };
   } catch (error) {
@@ -83,6 +95,9 @@ async function answer(
   return { request, reply: await rerank({ ...request, rawScores: true }, owner, tools, signal) };
 }
 
+/** So many runs of one call are under way at once. */
+const AT_ONCE = 32;
+
 async function answerAll(
   requests: readonly RerankRequest[],
   owner: Owner,
@@ -94,8 +109,14 @@ async function answerAll(
   // The first failure is the call's: what the others do is then for nobody.
   const abort = new AbortController();
   const either = AbortSignal.any([signal, abort.signal]);
+  const answered: Answered[] = [];
   try {
-    return await Promise.all(requests.map((request) => answer(request, owner, tools, either)));
+    for (let start = 0; start < requests.length; start += AT_ONCE) {
+      const some = requests.slice(start, start + AT_ONCE);
+      const answers = some.map((request) => answer(request, owner, tools, either));
+      answered.push(...(await Promise.all(answers)));
+    }
+    return answered;
   } catch (error) {
     abort.abort();
     throw error;

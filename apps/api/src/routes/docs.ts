@@ -7,10 +7,10 @@ import { Readable } from "node:stream";
 import type { Handler } from "hono";
 
 const ASSETS = path.dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-const TYPES: Readonly<Record<string, string>> = {
-  "swagger-ui-bundle.js": "text/javascript",
-  "swagger-ui.css": "text/css",
-};
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["swagger-ui-bundle.js", "text/javascript"],
+  ["swagger-ui.css", "text/css"],
+]);
 const START = `SwaggerUIBundle({ url: "openapi.json", dom_id: "#page", deepLinking: true });`;
 
 const PAGE = `<!doctype html>
@@ -41,7 +41,7 @@ export function docsAssetRoute(): Handler {
   return (c) => {
     const name = c.req.param("name") ?? "";
     if (name === "start.js") return c.body(START, 200, { "content-type": "text/javascript" });
-    const type = TYPES[name];
+    const type = TYPES.get(name);
     if (type === undefined) return c.notFound();
     const stream = Readable.toWeb(createReadStream(path.join(ASSETS, name))) as ReadableStream;
     return c.body(stream, 200, { "content-type": type, "cache-control": "max-age=3600" });

@@ -3,11 +3,12 @@ import type { RequestLimits } from "@crossrank/protocol/contract";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import type { Handler } from "hono";
 import type { Lanes, ServedModel } from "../lanes.ts";
+import type { LimitsReply, ModelEntry, ModelList } from "./service-replies.ts";
 
 export function modelsRoute(lanes: Lanes, limits: RequestLimits): Handler {
   return async (c) => {
     const models = await lanes.list();
-    return c.json({
+    return c.json<ModelList>({
       object: "list",
       data: models.map(modelEntry),
       limits: limitsEntry(limits),
@@ -16,7 +17,7 @@ export function modelsRoute(lanes: Lanes, limits: RequestLimits): Handler {
 }
 
 /** What one waiting request may hold; anything up to it is split into batches here. */
-export function limitsEntry(limits: RequestLimits) {
+export function limitsEntry(limits: RequestLimits): LimitsReply {
   return {
     documents: limits.documents,
     document_bytes: limits.documentBytes,
@@ -26,7 +27,7 @@ export function limitsEntry(limits: RequestLimits) {
 }
 
 /** One model in OpenAI's list form, with what a caller of ours may want to know beside it. */
-export function modelEntry({ descriptor, isDefault, workers }: ServedModel) {
+export function modelEntry({ descriptor, isDefault, workers }: ServedModel): ModelEntry {
   return {
     id: descriptor.model,
     object: "model",

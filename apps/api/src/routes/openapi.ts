@@ -1,6 +1,6 @@
 // Owns: `GET /openapi.json`. Must not know: what is in it.
 import type { Handler } from "hono";
-import { openApiDocument } from "../openapi.ts";
+import { openApiDocument } from "../openapi/document.ts";
 
 /** Made when it is first asked for: a start should not wait for what few look at. */
 export function openApiRoute(): Handler {

@@ -1,11 +1,12 @@
 // Owns: `GET /v1/workers`, the live ones.
 import type { Handler } from "hono";
 import type { Lanes } from "../lanes.ts";
+import type { WorkersReply } from "./workers-reply.ts";
 
 export function workersRoute(lanes: Lanes): Handler {
   return async (c) => {
     const workers = await lanes.liveWorkers();
-    return c.json({
+    return c.json<WorkersReply>({
       workers: workers.map(({ id, descriptor, startedAt, heartbeatAt, host, pid, ...told }) => ({
         id,
         model: descriptor.model,

@@ -46,11 +46,17 @@ export function describeKey(name: string, options: KeyOptions): string {
   const hash = createHash("sha256").update(secret).digest("hex");
   const { scopes, expires, perMinute, concurrent } = options;
   const values = { scopes, expires, "per-minute": perMinute, concurrent };
-  const parts = Object.entries(values).flatMap(([key, value]) =>
-    value ? [`${key}=${value}`] : [],
-  );
+  const parts = Object.entries(values).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const [stray] = /[\s,:]/.exec(value) ?? [];
+    if (stray !== undefined) throw new Error(`--${key} must not hold ${JSON.stringify(stray)}`);
+    return [`${key}=${value}`];
+  });
   const entry = [name, `sha256=${hash}`, ...parts].join(":");
   // What the service would refuse at its start is refused here.
-  parseApiKeys(entry);
+  const [key] = parseApiKeys(entry);
+  if (key?.expiresAt && key.expiresAt.getTime() <= Date.now()) {
+    throw new Error(`--expires ${expires} has passed already`);
+  }
   return `Key (shown this once):  ${secret}\nEntry for API_KEYS:     ${entry}`;
 }
