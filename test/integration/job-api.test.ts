@@ -210,10 +210,8 @@ describe("DELETE /v1/jobs/{id}", () => {
     await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
     const canceled = await call(`/v1/jobs/${id}`, { method: "DELETE" });
     expect(canceled).toMatchObject({ status: 200, body: { status: "canceled" } });
-    await until(
-      "its run is gone",
-      async () => (await redis.client.keys("{crossrank}:run:*")).length === 0,
-    );
+    const active = "{crossrank}:rerank-fake-model@fp32-background:active";
+    await until("the worker has let it go", async () => (await redis.client.llen(active)) === 0);
     release();
     expect((await call(`/v1/jobs/${id}`)).body.status).toBe("canceled");
     expect(service.scorer.scored.length).toBe(scored);
@@ -257,4 +255,70 @@ test("a large job is several runs, and one result", async () => {
   );
   expect(lengths).toEqual(lengths.toSorted((a: number, b: number) => b - a));
   expect(body.result.usage).toMatchObject({ documents: 1000, scored_documents: 1000 });
+});
+
+describe("Prefer", () => {
+  const prefer = (value: string, more: Record<string, string> = {}) => ({ prefer: value, ...more });
+
+  test("respond-async: 202 with a job, on every rerank path", async () => {
+    const release = hold();
+    for (const path of ["/v1/rerank", "/cohere/v2/rerank", "/voyage/v1/rerank"]) {
+      const reply = await call(path, { body: request(), headers: prefer("respond-async") });
+      expect(reply.status).toBe(202);
+      expect(reply.headers.get("location")).toBe(`/v1/jobs/${reply.body.id}`);
+      expect(reply.headers.get("preference-applied")).toBe("respond-async");
+      expect(reply.headers.get("retry-after")).toBe("1");
+    }
+    release();
+  });
+
+  test("wait=n: the dialect's own reply when it comes in time", async () => {
+    const reply = await call("/voyage/v1/rerank", {
+      body: request({ top_k: 1 }),
+      headers: prefer("respond-async, wait=10"),
+    });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get("preference-applied")).toBe("respond-async, wait=10");
+    expect(reply.body.data).toEqual([{ index: 1, relevance_score: expect.any(Number) }]);
+    expect(reply.headers.get("retry-after")).toBeNull();
+  });
+
+  test("wait=n: the job when it does not, and what it comes to afterwards", async () => {
+    const release = hold();
+    const reply = await call("/v1/rerank", { body: request(), headers: prefer("wait=1") });
+    expect(reply).toMatchObject({ status: 202, body: { status: "running" } });
+    release();
+    const ended = await call(`${reply.headers.get("location")}?wait=5`);
+    expect(ended.body).toMatchObject({ status: "completed" });
+    expect(ended.body.result.results[0]).not.toHaveProperty("logit");
+  });
+
+  test("without it a call is never answered 202", async () => {
+    const reply = await call("/v1/rerank", { body: request(), headers: prefer("return=minimal") });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get("preference-applied")).toBeNull();
+  });
+
+  test("a failure is the call's own, in its dialect", async () => {
+    service.scorer.failure = new Error("no");
+    const reply = await call("/cohere/v2/rerank", { body: request(), headers: prefer("wait=20") });
+    expect(reply.status).toBe(500);
+    expect(reply.body).toEqual({ message: expect.any(String) });
+  });
+
+  test("a second call with the same key while the first one waits is 409, and then a replay", async () => {
+    const release = hold();
+    const body = request();
+    const headers = prefer("wait=20", { "idempotency-key": "waiting" });
+    const first = call("/v1/rerank", { body, headers });
+    await until("it is in", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+    const second = await call("/v1/rerank", { body, headers });
+    expect(second).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });
+    expect(second.headers.get("retry-after")).toBe("1");
+    release();
+    const { body: reply } = await first;
+    const replayed = await call("/v1/rerank", { body, headers });
+    expect(replayed.headers.get("idempotency-replayed")).toBe("true");
+    expect(replayed.body.results).toEqual(reply.results);
+  });
 });

@@ -78,9 +78,9 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   const oneModel = modelRoute(tools.lanes, limits);
   const routes: Route[] = [
     ...[...DIALECT_PATHS].map(([path, dialect]): Route => {
-      return ["POST", path, ["rerank"], dialectRoute(() => dialect, tools, limits)];
+      return ["POST", path, ["rerank"], dialectRoute(() => dialect, tools, jobs, limits)];
     }),
-    ["POST", SHARED_PATH, ["rerank"], dialectRoute(dialectOnSharedPath, tools, limits)],
+    ["POST", SHARED_PATH, ["rerank"], dialectRoute(dialectOnSharedPath, tools, jobs, limits)],
     ["POST", "/v1/jobs", ["jobs"], submitJobRoute(jobs, jobLimits(config))],
     ["GET", "/v1/jobs", ["jobs"], listJobsRoute(jobs)],
     ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],

@@ -220,7 +220,8 @@ local fields = redis.call('HGETALL', KEYS[1])
 local told = {}
 for i = 1, #fields, 2 do
   local inbox = fields[i + 1]
-  if string.sub(fields[i], 1, 7) == 'waiter:' and not told[inbox] then
+  local kind = string.match(fields[i], '^(%a+):')
+  if (kind == 'waiter' or kind == 'watcher') and not told[inbox] then
     told[inbox] = true
     if inbox == '${JOB_WAITER}' then
       redis.call('XADD', KEYS[3], '1-' .. (redis.call('XLEN', KEYS[3]) + 1), 'type', 'ended')
@@ -240,7 +241,7 @@ return 1`;
  */
 export const LEAVE = `${COMMON}
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2])
+redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2], 'watcher:' .. ARGV[2])
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
   if string.sub(field, 1, 7) == 'waiter:' then return 0 end
 end
@@ -258,10 +259,13 @@ redis.call('PEXPIRE', KEYS[2], math.max(1, redis.call('PTTL', KEYS[1])))
 redis.call('PUBLISH', 'crossrank:events:' .. ARGV[1], ARGV[2])
 return 1`;
 
-/** KEYS: run. ARGV: run id, caller's id, inbox. One more caller waits; returns 0 when the run is over. */
+/**
+ * KEYS: run. ARGV: run id, caller's id, inbox. One more hears of the run's end, though it does not go on for
+ * its sake. Returns 0 when the run is over.
+ */
 export const WATCH = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'waiter:' .. ARGV[2], ARGV[3])
+redis.call('HSET', KEYS[1], 'watcher:' .. ARGV[2], ARGV[3])
 return 1`;
 
 /**

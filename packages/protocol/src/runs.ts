@@ -139,7 +139,7 @@ export class Runs {
     return { runId: id, runKey, created: entry === 1, needsTicket: entry !== 0 };
   }
 
-  /** One more caller waits for a run. False when it is over. */
+  /** One more hears of a run's end, though it does not go on for its sake. False when it is over. */
   async watch({ runKey, runId }: RunName, callerId: string, inbox: string): Promise<boolean> {
     return (await this.#redis.crossrankWatch(runKey, runId, callerId, inbox)) === 1;
   }

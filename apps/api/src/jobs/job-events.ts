@@ -1,5 +1,6 @@
 // Owns: what followers of a job are told, in order, without a gap and without a repetition.
 // Must not know: HTTP, how events get there.
+import { CrossrankError } from "@crossrank/protocol/errors";
 import { relevanceOf } from "@crossrank/protocol/ranking";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type RunEvent, readRunEvents } from "@crossrank/protocol/run-events";
@@ -14,18 +15,21 @@ export interface JobEvent {
   readonly data: unknown;
 }
 
-/** @returns undefined for an id that no event of this job can have */
-export function readEventId(id: string | undefined, runs: number): number[] | undefined {
-  if (id === undefined || id === "") return Array(runs).fill(0);
-  const told = id.replace(/-end$/, "").split(".").map(Number);
-  const isOurs = told.length === Math.max(1, runs) && told.every(Number.isSafeInteger);
-  return isOurs ? told : undefined;
+/**
+ * How many events of each of so many runs a caller knows by the id of the last one.
+ * @throws CrossrankError 422 for an id that no event of such a job has
+ */
+export function readEventId(id: string, runs: number): number[] {
+  const told = id.split(".");
+  const isOurs = told.length === Math.max(1, runs) && told.every((part) => /^\d{1,9}$/.test(part));
+  if (isOurs) return told.map(Number);
+  throw new CrossrankError("invalid_request", "Last-Event-ID is no event of this job.");
 }
 
-/** The events after those that `told` counts, until the job has ended. */
+/** The events after those that `told` counts, or all of them, until the job has ended. */
 export async function* jobEvents(
   job: StoredJob,
-  told: readonly number[],
+  told: readonly number[] | undefined,
   tools: { jobs: Jobs; redis: Redis; followers: JobFollowers },
   signal: AbortSignal,
 ): AsyncGenerator<JobEvent> {
@@ -34,9 +38,9 @@ export async function* jobEvents(
   const following = followers.follow(runIds, signal);
   const progress = new Progress(job);
   const read = runIds.map(() => 0);
-  const idOf = () => read.map((number, i) => Math.max(number, told[i] ?? 0)).join(".") || "0";
+  const idOf = () => read.map((number, i) => Math.max(number, told?.[i] ?? 0)).join(".") || "0";
   try {
-    if (told.every((number) => number === 0)) {
+    if (told === undefined) {
       const { position } = await jobs.state(job);
       yield { id: idOf(), event: "queued", data: { id: job.id, position: position ?? 0 } };
     }
@@ -47,7 +51,7 @@ export async function* jobEvents(
         for (const event of await readRunEvents(redis, runId, read[i] ?? 0)) {
           read[i] = event.number;
           const news = progress.add(event);
-          if (news !== undefined && event.number > (told[i] ?? 0)) yield { id: idOf(), ...news };
+          if (news !== undefined && event.number > (told?.[i] ?? 0)) yield { id: idOf(), ...news };
         }
       }
       if (!hasEnded(described)) continue;

@@ -130,14 +130,16 @@ export class Jobs {
     return await this.read(id, owner);
   }
 
-  /** The reply as a waiting caller would have got it; undefined unless the job has completed. */
+  /**
+   * The reply as a waiting caller would have got it, with logits; undefined while the job goes on.
+   * @throws CrossrankError why it failed
+   */
   async reply(id: string, owner: string): Promise<RerankReply | undefined> {
     const job = await this.#find(id, owner);
+    const { read } = job.record;
     const { outcome } = await this.state(job);
-    if (outcome?.status === "failed") {
-      throw CrossrankError.fromData(outcome.error, job.record.read.digests);
-    }
-    return outcome && replyTo(id, job.record.read, outcome);
+    if (outcome?.status === "failed") throw CrossrankError.fromData(outcome.error, read.digests);
+    return outcome && replyTo(id, { ...read, rawScores: true }, outcome);
   }
 
   /** The owner's jobs, newest first, after the one of that id. */
@@ -170,8 +172,13 @@ export class Jobs {
     const nowMs = Date.now();
     const { deadlineMs, beginUntilMs } = job.record;
     const isLate = nowMs >= deadlineMs || (isQueued && nowMs >= (beginUntilMs ?? deadlineMs));
-    const isLost = states.some(({ state }) => state === "over");
-    if (isLate || isLost) return await this.#giveUp(job, isLate);
+    if (isLate) return await this.#giveUp(job, true);
+    const over = open.filter((_, i) => states[i]?.state === "over").map(({ runId }) => runId);
+    if (over.length > 0) {
+      // Most have ended between the two looks.
+      const isLost = (await this.#runs.readOutcomes(over)).includes(undefined);
+      return isLost ? await this.#giveUp(job, false) : await this.state(job);
+    }
     if (!isQueued) return { status: "running" };
     const positions = states.flatMap((state) => (state.state === "queued" ? state.position : []));
     return { status: "queued", position: Math.min(...positions) };

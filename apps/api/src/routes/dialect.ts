@@ -1,21 +1,25 @@
 // Owns: one call in one dialect: body → native requests → replies → the dialect's reply.
 // Must not know: any one dialect, how a request is answered.
 import type { RequestLimits, RerankRequest } from "@crossrank/protocol/contract";
-import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
-import { parseRerankRequest, readFields } from "@crossrank/protocol/parse-request";
+import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Owner } from "@crossrank/protocol/priority";
 import type { Handler } from "hono";
-import { atTheirPlaces, inCallersWords, withRightCall } from "../dialects/callers-words.ts";
-import { type Answered, type Dialect, isObject, type JsonObject } from "../dialects/dialect.ts";
-import { truncatedIn } from "../dialects/native.ts";
+import { inCallersWords } from "../dialects/callers-words.ts";
+import type { Answered, Dialect } from "../dialects/dialect.ts";
+import { readCall } from "../dialects/read-call.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import { readPreference } from "../jobs/prefer.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
+import { told } from "./answer.ts";
+import { answerByJob } from "./by-job.ts";
 
 /** `choose` names the dialect of a body; it is kept, as errors after it are told in that dialect. */
 export function dialectRoute(
   choose: (body: unknown) => Dialect,
   tools: RerankTools,
+  jobs: Jobs,
   limits: RequestLimits,
 ): Handler {
   return async (c) => {
@@ -24,47 +28,19 @@ export function dialectRoute(
     c.set("dialect", dialect);
     return await inTheirWords(dialect, body, async () => {
       const call = readCall(body, dialect, limits);
-      const answered = await answerAll(call.requests, ownerOf(c), tools, c.req.raw.signal);
-      const headers = { ...truncationHeader(answered), ...dialect.toHeaders?.(answered) };
-      return c.json(dialect.toReply(answered, call.body), 200, headers);
+      const preference = readPreference(c.req.header("prefer"));
+      const [only, ...others] = call.requests;
+      if (preference !== undefined && only !== undefined && others.length === 0) {
+        return await answerByJob(c, { call, request: only, dialect, preference }, jobs);
+      }
+      return told(
+        c,
+        dialect,
+        call,
+        await answerAll(call.requests, ownerOf(c), tools, c.req.raw.signal),
+      );
     });
   };
-}
-
-/** Most dialects have no place for it in their replies: how many documents were not read to their end. */
-function truncationHeader(answered: readonly Answered[]): Record<string, string> {
-  const cut = answered.reduce((sum, { reply }) => sum + truncatedIn(reply), 0);
-  return cut === 0 ? {} : { "x-crossrank-truncated": String(cut) };
-}
-
-interface Call {
-  readonly body: JsonObject;
-  readonly requests: readonly RerankRequest[];
-}
-
-function readCall(sent: unknown, dialect: Dialect, limits: RequestLimits): Call {
-  const { allowsBlankQuery = false, ownFields } = dialect;
-  try {
-    if (!isObject(sent)) throw notAnObject(sent);
-    const body = ownFields === undefined ? sent : readFields(sent, ownFields);
-    const requests = dialect.toNative(body).map((call, i) => {
-      try {
-        return parseRerankRequest(call, { ...limits, allowsBlankQuery });
-      } catch (error) {
-        const places = dialect.placesOf?.(body, i);
-        throw error instanceof CrossrankError && places ? atTheirPlaces(error, places) : error;
-      }
-    });
-    checkTotal(requests, limits);
-    return { body, requests };
-  } catch (error) {
-    throw error instanceof CrossrankError ? withRightCall(error, sent, dialect) : error;
-  }
-}
-
-function notAnObject(sent: unknown): CrossrankError {
-  const value = sent === null ? "null" : Array.isArray(sent) ? "array" : typeof sent;
-  return fieldError({ pointer: "", detail: `must be of type object, got ${value}`, value });
 }
 
 async function inTheirWords<T>(
@@ -77,13 +53,6 @@ async function inTheirWords<T>(
   } catch (error) {
     throw error instanceof CrossrankError ? inCallersWords(error, body, dialect) : error;
   }
-}
-
-function checkTotal(requests: readonly RerankRequest[], { documents: limit }: RequestLimits): void {
-  const value = requests.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  if (value <= limit) return;
-  const detail = `holds ${value} documents, the limit is ${limit}`;
-  throw fieldError({ pointer: "/documents", detail, limit, value }, "request_too_large");
 }
 
 async function answer(

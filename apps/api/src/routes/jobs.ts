@@ -33,11 +33,15 @@ export function submitJobRoute(jobs: Jobs, limits: RequestLimits): Handler {
       waitMs: 0,
     });
     const described = isReplay ? await jobs.describe(job) : accepted(job);
-    return c.json(described, 202, {
-      location: `/v1/jobs/${job.id}`,
-      "retry-after": "1",
-      ...(isReplay && { "idempotency-replayed": "true" }),
-    });
+    return c.json(described, 202, { ...jobHeaders(job, isReplay), "retry-after": "1" });
+  };
+}
+
+/** Where the job is to be looked at. */
+export function jobHeaders({ id }: StoredJob, isReplay: boolean): Record<string, string> {
+  return {
+    location: `/v1/jobs/${id}`,
+    ...(isReplay && { "idempotency-replayed": "true" }),
   };
 }
 
