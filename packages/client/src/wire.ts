@@ -236,8 +236,17 @@ export interface RerankReply {
 }
 export interface Job {
   id: string;
-  status: "queued" | "running" | "completed" | "failed";
+  status: "queued" | "running" | "completed" | "failed" | "canceled";
   created_at: string;
+  priority: "interactive" | "normal" | "bulk";
+  metadata?: {
+    [k: string]: string;
+  };
+  /**
+   * runs before it, while it is queued
+   */
+  position?: number;
+  documents: number;
   /**
    * once it has completed
    */
@@ -316,6 +325,8 @@ export interface Job {
       | "forbidden"
       | "not_found"
       | "method_not_allowed"
+      | "idempotency_conflict"
+      | "idempotency_mismatch"
       | "document_too_long"
       | "document_unreadable"
       | "request_too_large"
@@ -416,6 +427,8 @@ export interface Problem {
     | "forbidden"
     | "not_found"
     | "method_not_allowed"
+    | "idempotency_conflict"
+    | "idempotency_mismatch"
     | "document_too_long"
     | "document_unreadable"
     | "request_too_large"

@@ -23,7 +23,8 @@ export const jobOptionsSchema = z.object({
     .union([z.enum(PRIORITIES), numberedPriority], {
       error: `must be ${PRIORITIES.join(", ")}, or a whole number from 0 to 999`,
     })
-    .nullish(),
+    .nullish()
+    .meta({ description: "how urgent it is; or Cohere's number, 0 first" }),
   deadline: z.iso
     .datetime({ offset: true, error: "must be a time such as 2027-01-31T12:00:00Z" })
     .nullish()

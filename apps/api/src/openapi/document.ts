@@ -5,6 +5,7 @@
 // natively too, once they have been renamed; what is documented of them, and of all replies, is what
 // tests hold the service to.
 import { readFileSync } from "node:fs";
+import { jobPaths } from "./job-paths.ts";
 import { SECURITY, SECURITY_SCHEMES, TAGS } from "./operation.ts";
 import { rerankPaths } from "./rerank-paths.ts";
 import { HEADERS } from "./responses.ts";
@@ -34,6 +35,15 @@ export function openApiDocument(): Json {
       headers: HEADERS,
       schemas: namedSchemas(),
     },
-    paths: { ...rerankPaths(), ...servicePaths() },
+    paths: mergePaths(rerankPaths(), jobPaths(), servicePaths()),
   };
+}
+
+/** One path may have a method in each. */
+function mergePaths(...parts: readonly Json[]): Json {
+  const merged: Record<string, object> = {};
+  for (const [path, item] of parts.flatMap((part) => Object.entries(part))) {
+    merged[path] = { ...merged[path], ...(item as object) };
+  }
+  return merged;
 }

@@ -1,6 +1,7 @@
 // Owns: the native request as documented: the schema that checks it, with the meaning of each field.
 // Must not know: other dialects, how the document is laid out.
 import { rerankBodySchema } from "@crossrank/protocol/contract";
+import { jobOptionsSchema } from "@crossrank/protocol/job-contract";
 import { z } from "zod";
 import { SPAN_FIELDS } from "../dialects/relevant-spans.ts";
 import { documents, query } from "../dialects/wire-parts.ts";
@@ -37,14 +38,16 @@ const FIELDS: Readonly<Record<keyof typeof MEANINGS, z.ZodType>> = {
 
 const names = Object.keys(MEANINGS) as (keyof typeof MEANINGS)[];
 
-/** What a job's request may hold. */
-export const jobRequestSchema = z.object(
+const commonRequest = z.object(
   Object.fromEntries(
     names.map((name) => [name, FIELDS[name].meta({ description: MEANINGS[name] })]),
   ),
 );
 
-export const rerankRequestSchema = jobRequestSchema.extend({
+/** What a job's request may hold. */
+export const jobRequestSchema = commonRequest.extend(jobOptionsSchema.shape);
+
+export const rerankRequestSchema = commonRequest.extend({
   relevant_spans: SPAN_FIELDS.shape.relevant_spans.meta({
     description: "Cohere's: where in each document the answer stands, in code points",
   }),

@@ -34,7 +34,7 @@ export const SECURITY: readonly Json[] = [
 ];
 
 export interface Operation {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "delete";
   readonly path: string;
   readonly summary: string;
   readonly tags: readonly Tag[];
@@ -44,7 +44,7 @@ export interface Operation {
 }
 
 /** An entry of `paths`. */
-export function operation(of: Operation): readonly [path: string, item: Json] {
+export function operation(of: Operation): readonly [path: string, item: object] {
   const { method, path, summary, tags, isOpen = false, rest } = of;
   const operationId = operationIdOf(method, path);
   const item = { operationId, summary, tags, ...(isOpen && { security: [] }), ...rest };

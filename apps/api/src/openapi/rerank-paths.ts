@@ -25,6 +25,20 @@ const WHILE_SCORING: readonly ErrorCode[] = [
   "deadline_exceeded",
 ];
 
+const PREFER = {
+  name: "Prefer",
+  in: "header",
+  description: "`respond-async` asks for a job, `wait=n` for one that takes longer than n seconds.",
+  schema: { type: "string" },
+  example: "respond-async, wait=10",
+};
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "Calls that make a job make one job for one key, for 24 hours.",
+  schema: { type: "string", minLength: 1, maxLength: 255 },
+};
+
 export function rerankPaths(): Json {
   return Object.fromEntries([
     ...[...DIALECT_PATHS].map(([path, dialect]) => dialectPath(path, dialect)),
@@ -70,12 +84,19 @@ interface Scoring {
 function scoringPath({ path, summary, tags, dialects, undecided }: Scoring) {
   const all = (part: keyof Omit<WireShape, "name">) =>
     dialects.map(({ shape = NATIVE }) => shape[part]);
-  const headers = ["x-crossrank-truncated", ...QUOTA_HEADERS] as const;
+  const applied = ["Preference-Applied", "Location", "Idempotency-Replayed"] as const;
+  const headers = ["x-crossrank-truncated", ...applied, ...QUOTA_HEADERS] as const;
   const problems = [...all("problem"), ...(undecided ? [undecided] : [])];
   const rest = {
+    parameters: [PREFER, IDEMPOTENCY_KEY],
     requestBody: requestBody(all("request"), dialects[0].example.body),
     responses: {
       "200": answer("Scored.", json(all("reply")), headers),
+      "202": answer("Handed over to a job, as preferred.", json([jobSchema]), [
+        ...applied,
+        "Retry-After",
+        ...QUOTA_HEADERS,
+      ]),
       ...failures(CODES, problems, dialects),
     },
   };
@@ -84,13 +105,14 @@ function scoringPath({ path, summary, tags, dialects, undecided }: Scoring) {
 
 function jobsPath() {
   const codes = CODES.filter((code) => !WHILE_SCORING.includes(code));
-  const headers = ["Location", "Retry-After", ...QUOTA_HEADERS] as const;
+  const headers = ["Location", "Idempotency-Replayed", "Retry-After", ...QUOTA_HEADERS] as const;
   return operation({
     method: "post",
     path: "/v1/jobs",
     summary: "Rerank later: a job, to be read at its Location.",
     tags: ["jobs"],
     rest: {
+      parameters: [IDEMPOTENCY_KEY],
       requestBody: requestBody([jobRequestSchema], native.example.body),
       responses: { "202": answer("Accepted.", json([jobSchema]), headers), ...failures(codes) },
     },

@@ -17,6 +17,11 @@ export const HEADERS = {
     schema: whole,
   },
   Location: { description: "Where the job is read.", schema: text },
+  "Preference-Applied": { description: "What of `Prefer` was done.", schema: text },
+  "Idempotency-Replayed": {
+    description: "true: the job of an earlier call with the same key.",
+    schema: text,
+  },
   "Retry-After": { description: "Seconds after which a try makes sense.", schema: whole },
   "retry-after-ms": { description: "The same in milliseconds.", schema: whole },
   RateLimit: {

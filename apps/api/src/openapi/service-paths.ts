@@ -1,7 +1,6 @@
-// Owns: the documented paths that are only read: jobs, models, workers, metrics, probes.
+// Owns: the documented paths that are only read: models, workers, metrics, probes.
 // Must not know: where the answers come from.
 import type { ErrorCode } from "@crossrank/protocol/errors";
-import { jobSchema } from "@crossrank/protocol/job-contract";
 import type { z } from "zod";
 import * as service from "../routes/service-replies.ts";
 import { workersSchema } from "../routes/workers-reply.ts";
@@ -22,11 +21,6 @@ const AWAY: readonly ErrorCode[] = ["internal_error", "queue_unavailable"];
 const NONE_YET: readonly ErrorCode[] = [...AWAY, "model_unavailable"];
 const BY_NAME: readonly ErrorCode[] = [...NONE_YET, "not_found"];
 
-const job: Reading = {
-  summary: "A job: its state, and its result once it has ended.",
-  reply: jobSchema,
-  fails: [...AWAY, "not_found"],
-};
 const models: Reading = {
   summary: "What may stand in `model`.",
   reply: service.modelListSchema,
@@ -64,7 +58,6 @@ const meta: Reading = {
 };
 
 const PATHS: readonly (readonly [path: string, tag: Tag, reading: Reading])[] = [
-  ["/v1/jobs/{id}", "jobs", job],
   ["/v1/models", "service", models],
   ["/v1/models/{id}", "service", model],
   ["/infinity/models", "Infinity", models],

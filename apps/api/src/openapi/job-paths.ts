@@ -1,0 +1,111 @@
+// Owns: the documented paths of jobs that exist: looked at, followed, listed, canceled.
+// Must not know: what a job is made of.
+import type { ErrorCode } from "@crossrank/protocol/errors";
+import { JOB_STATUSES, jobSchema } from "@crossrank/protocol/job-contract";
+import { z } from "zod";
+import { operation } from "./operation.ts";
+import { answer, failures, json } from "./responses.ts";
+import type { Json } from "./schemas.ts";
+
+const LISTING: readonly ErrorCode[] = [
+  "invalid_request",
+  "unauthorized",
+  "forbidden",
+  "internal_error",
+  "queue_unavailable",
+];
+const BY_ID: readonly ErrorCode[] = [...LISTING, "not_found"];
+
+const ID = { name: "id", in: "path", required: true, schema: { type: "string" } };
+const inQuery = (name: string, description: string, schema: Json): Json => ({
+  name,
+  in: "query",
+  description,
+  schema,
+});
+const LAST_EVENT_ID = {
+  name: "Last-Event-ID",
+  in: "header",
+  description: "Go on after this event.",
+  schema: { type: "string" },
+};
+
+export const jobListSchema = z.object({
+  object: z.literal("list"),
+  data: z.array(jobSchema),
+  next: z.string().nullable().meta({ description: "what to give as `after`; null at the end" }),
+});
+
+const read = operation({
+  method: "get",
+  path: "/v1/jobs/{id}",
+  summary: "A job: its state, and its result once it has ended.",
+  tags: ["jobs"],
+  rest: {
+    parameters: [
+      ID,
+      inQuery("wait", "Answer when it has ended, or after so many seconds.", {
+        type: "integer",
+        minimum: 0,
+        maximum: 60,
+      }),
+    ],
+    responses: { "200": answer("Found.", json([jobSchema])), ...failures(BY_ID) },
+  },
+});
+
+const cancel = operation({
+  method: "delete",
+  path: "/v1/jobs/{id}",
+  summary: "Cancel a job; one that has ended stays as it is.",
+  tags: ["jobs"],
+  rest: {
+    parameters: [ID],
+    responses: { "200": answer("As it is now.", json([jobSchema])), ...failures(BY_ID) },
+  },
+});
+
+const list = operation({
+  method: "get",
+  path: "/v1/jobs",
+  summary: "The key's own jobs, newest first, without their results.",
+  tags: ["jobs"],
+  rest: {
+    parameters: [
+      inQuery("limit", "At most so many.", { type: "integer", minimum: 1, maximum: 100 }),
+      inQuery("after", "Those after the job of this id.", { type: "string" }),
+      inQuery("status", "Of a page, only these.", { type: "string", enum: JOB_STATUSES }),
+    ],
+    responses: { "200": answer("A page.", json([jobListSchema])), ...failures(LISTING) },
+  },
+});
+
+const events = operation({
+  method: "get",
+  path: "/v1/jobs/{id}/events",
+  summary: "What happens to a job, as server-sent events, until it has ended.",
+  tags: ["jobs"],
+  rest: {
+    parameters: [
+      ID,
+      LAST_EVENT_ID,
+      inQuery("last_event_id", "The same, for who cannot set headers.", { type: "string" }),
+    ],
+    responses: {
+      "200": answer("queued, running, scored, and completed, failed or canceled.", {
+        "text/event-stream": { schema: { type: "string" } },
+      }),
+      "204": { description: "All has been told." },
+      ...failures(BY_ID),
+    },
+  },
+});
+
+export function jobPaths(): Json {
+  const [path, reading] = read;
+  const [, canceling] = cancel;
+  return {
+    [path]: { ...reading, ...canceling },
+    ...Object.fromEntries([list, events]),
+  };
+}
