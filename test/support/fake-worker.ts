@@ -1,4 +1,5 @@
-// A worker process on the fake scorer that takes SCORE_MS a call, for tests that kill processes.
+// A worker process on the fake scorer that takes SCORE_MS a call and dies of the document POISON, for tests
+// that kill processes.
 import { setTimeout as delay } from "node:timers/promises";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
@@ -14,6 +15,9 @@ const scorer = {
   ...fake,
   async score(...call: Parameters<typeof fake.score>) {
     await delay(Number(process.env["SCORE_MS"] ?? 0));
+    const [, documents] = call;
+    if (documents.some((text) => text === process.env["POISON"]))
+      process.kill(process.pid, "SIGKILL");
     return fake.score(...call);
   },
 };

@@ -5,6 +5,8 @@ import { once } from "node:events";
 export interface WorkerProcess {
   readonly id: string;
   readonly process: ChildProcess;
+  /** Resolves when it has ended, however. */
+  readonly exited: Promise<unknown>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -21,6 +23,7 @@ export async function startWorkerProcess(
   return {
     id: message.workerId,
     process: child,
+    exited: once(child, "exit"),
     async kill(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exited = once(child, "exit");
