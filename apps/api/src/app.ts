@@ -25,6 +25,7 @@ import { onlyThisMachine } from "./middleware/this-machine.ts";
 import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
 import type { RerankTools } from "./rerank.ts";
+import { createDashboard, DASHBOARD_PATH, type Dashboard } from "./routes/dashboard.ts";
 import { dialectRoute } from "./routes/dialect.ts";
 import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
@@ -122,6 +123,11 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     });
   }
 
+  // Off unless somebody may look.
+  if (config.API_KEYS.some(({ scopes }) => scopes.includes("admin"))) {
+    addDashboard(app, createDashboard(tools.lanes, tools.queue), guard);
+  }
+
   app.notFound((c) => {
     const nearest = nearestRoute(c.req.method, c.req.path, routes);
     const hint = nearest === undefined ? "The routes are at /docs." : `Did you mean ${nearest}?`;
@@ -150,6 +156,24 @@ type Route = [
   handler: Handler,
 ];
 
+/** For browsers, which ask for a name and a password: the key is the password. */
+function addDashboard(
+  app: Hono<{ Variables: Variables }>,
+  dashboard: Dashboard,
+  guard: Guard,
+): void {
+  const look: Handler = async (c, next) => {
+    if (c.req.method !== "GET") throw new CrossrankError("method_not_allowed", "Use GET here.");
+    await dashboard.refresh();
+    await next();
+    c.header("x-frame-options", "DENY");
+  };
+  for (const path of [DASHBOARD_PATH, `${DASHBOARD_PATH}/*`]) {
+    app.use(path, guard.protect(["admin"], look) as MiddlewareHandler);
+  }
+  app.route(DASHBOARD_PATH, dashboard.app);
+}
+
 /** What a browser may read from a page of another origin. */
 const EXPOSED = [
   "x-request-id",
@@ -176,6 +200,9 @@ function tell(error: CrossrankError, c: Context<{ Variables: Variables }>): Resp
   const isUndecided = dialect === undefined && path === SHARED_PATH;
   const told = isUndecided ? problemForAny(error) : dialect?.toProblem?.(error);
   const response = problemResponse(error, c.get("requestId"), told);
+  if (error.status === 401 && path.startsWith(DASHBOARD_PATH)) {
+    response.headers.set("www-authenticate", 'Basic realm="Crossrank"');
+  }
   // Without a body there is none that was left unread.
   if (method === "GET") response.headers.delete("connection");
   return response;

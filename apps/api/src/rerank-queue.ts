@@ -99,6 +99,11 @@ export class RerankQueue {
     return { waiting, taken };
   }
 
+  /** A lane's queues as BullMQ knows them, for the dashboard. */
+  queuesOf(lane: string): Queue[] {
+    return URGENCIES.map((urgency) => this.#queueOf(lane, urgency));
+  }
+
   #queueOf(lane: string, urgency: Urgency): Queue {
     const name = queueNameOf(lane, urgency);
     const known = this.#queues.get(name);

@@ -41,7 +41,7 @@ describe("refused, without its secret", () => {
     [`web:${secret}:expires=2027-02-30`, /key web: expires is a date/],
     [`web:${secret}:concurrent=1e3`, /key web: concurrent is a whole number/],
     [`web:${secret}:scope=all`, /key web: options are/],
-    [`web:${secret}:scopes=all`, /key web: scopes are rerank, jobs, read/],
+    [`web:${secret}:scopes=all`, /key web: scopes are rerank, jobs, read, admin/],
     [`web:${secret}:expires=soon`, /key web: expires is a date/],
     [`web:${secret}:per-minute=0`, /key web: per-minute is a whole number/],
     [`web:${secret} web:${secret}x`, /two keys are named web/],

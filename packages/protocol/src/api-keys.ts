@@ -2,8 +2,9 @@
 // Must not know: HTTP headers, routes, counters.
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** What a key may be allowed to do. */
-export const SCOPES = ["rerank", "jobs", "read"] as const;
+/** What a key may be allowed to do. `admin`, the dashboard, only when it is named. */
+export const SCOPES = ["rerank", "jobs", "read", "admin"] as const;
+const DEFAULT_SCOPES: readonly Scope[] = ["rerank", "jobs", "read"];
 export type Scope = (typeof SCOPES)[number];
 
 /** A key as it is kept: its digest, never the key. */
@@ -92,7 +93,7 @@ function digestOf(secret: string): Buffer {
 }
 
 function scopesOf(value: string | undefined, refuse: Refuse): readonly Scope[] {
-  if (value === undefined) return SCOPES;
+  if (value === undefined) return DEFAULT_SCOPES;
   const isScope = (name: string): name is Scope => (SCOPES as readonly string[]).includes(name);
   return value
     .split("+")
