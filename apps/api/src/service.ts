@@ -44,7 +44,7 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const queue = new RerankQueue(redis, runs, log);
   const inbox = new Inbox({ redis, subscriber, runs, queue, log });
   const lanes = new Lanes(redis, config.MODELS, config.DEFAULT_MODEL_NAMES);
-  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
+  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS, config.sharedCacheBytes);
   const memory = new MemoryGauge(redis);
   const wait = new WaitEstimate(redis);
   const admission = new Admission(memory, wait, log);

@@ -38,7 +38,7 @@ export async function startWorker(
       ? redis
       : connectRedis(config.REDIS_CACHE_URL, "cache", onRedisError);
   const runs = new Runs(redis);
-  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS);
+  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS, config.sharedCacheBytes);
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
   const cacheMemory = new MemoryGauge(cacheRedis);
   const watch = new RunWatch(runs, log);

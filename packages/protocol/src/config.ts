@@ -100,6 +100,10 @@ export const SETTINGS = {
     schema: count(1, 3600),
     meaning: "Seconds that a ranking and its pair scores stay in the cache.",
   },
+  CACHE_MAX_BYTES: {
+    schema: count(1, 128_000_000),
+    meaning: "Most bytes of the cache where it shares the queue's Redis; what expires first goes.",
+  },
   JOB_TTL_SECONDS: {
     schema: count(1, 86_400),
     meaning: "Seconds that a job of `POST /v1/jobs` may wait and run.",
@@ -154,6 +158,8 @@ export interface Config
   readonly MODELS: readonly [string, ...string[]];
   readonly REDIS_URL: string;
   readonly REDIS_CACHE_URL: string;
+  /** `CACHE_MAX_BYTES`, where the cache shares the queue's Redis. */
+  readonly sharedCacheBytes: number | undefined;
   readonly THREADS: number;
 }
 
@@ -192,6 +198,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     ALLOWED_HOSTS: namesIn(settings.ALLOWED_HOSTS.toLowerCase()),
     REDIS_URL: redisUrl,
     REDIS_CACHE_URL: settings.REDIS_CACHE_URL ?? redisUrl,
+    sharedCacheBytes:
+      (settings.REDIS_CACHE_URL ?? redisUrl) === redisUrl ? settings.CACHE_MAX_BYTES : undefined,
     THREADS:
       settings.THREADS ??
       Math.max(

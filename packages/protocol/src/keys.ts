@@ -38,3 +38,6 @@ export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}
 export const pairsKey = (scope: string): string => `${CACHE_PREFIX}:{${scope}}:pairs`;
 export const rankingKey = (scope: string, rankingId: string): string =>
   `${CACHE_PREFIX}:{${scope}}:ranking:${rankingId}`;
+/** Cached keys by when they expire, and their sizes: only where the cache shares the queue's Redis. */
+export const CACHE_ENTRIES_KEY = `${CACHE_PREFIX}:entries`;
+export const CACHE_SIZES_KEY = `${CACHE_PREFIX}:sizes`;

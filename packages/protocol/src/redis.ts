@@ -3,7 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ChainableCommander, Redis, type RedisOptions } from "ioredis";
 
-export type { Redis };
+export type { ChainableCommander, Redis };
 
 /**
  * producer: serves HTTP callers; a command fails within 1.4 s while Redis is away or hangs.

@@ -1,6 +1,7 @@
 // Owns: the keys and the stored form of rankings and pair scores.
 // Must not know: HTTP, BullMQ, how a logit is computed.
 import { hash } from "node:crypto";
+import { CacheBudget, type WrittenEntry } from "./cache-budget.ts";
 import { type DocumentScore, fromNumbers, toNumbers } from "./document-score.ts";
 import { pairsKey, rankingKey } from "./keys.ts";
 import { type Redis, runPipeline } from "./redis.ts";
@@ -73,8 +74,11 @@ export interface CacheLook {
 export class RerankCache {
   readonly #redis: ScriptedRedis;
   readonly #ttlSeconds: number;
+  readonly #budget: CacheBudget | undefined;
 
-  constructor(redis: Redis, ttlSeconds: number) {
+  /** `maxBytes` bounds it where it shares its Redis with the queue. */
+  constructor(redis: Redis, ttlSeconds: number, maxBytes?: number) {
+    this.#budget = maxBytes === undefined ? undefined : new CacheBudget(redis, maxBytes);
     redis.defineCommand("crossrankLook", { lua: LOOK, numberOfKeys: 2 });
     this.#redis = redis as ScriptedRedis;
     this.#ttlSeconds = ttlSeconds;
@@ -105,20 +109,29 @@ export class RerankCache {
     entry: { readonly id: string; readonly ranking: StoredRanking } | undefined,
     newPairs: ScoresByDigest,
   ): Promise<void> {
-    const ttl = this.#jitteredTtlSeconds();
+    const ttlSeconds = this.#jitteredTtlSeconds();
     const pipeline = this.#redis.pipeline();
+    const written: WrittenEntry[] = [];
     if (entry !== undefined) {
-      pipeline.set(rankingKey(scope, entry.id), JSON.stringify(entry.ranking), "EX", ttl);
+      const key = rankingKey(scope, entry.id);
+      const json = JSON.stringify(entry.ranking);
+      pipeline.set(key, json, "EX", ttlSeconds);
+      written.push({ key, bytes: json.length, ttlSeconds });
     }
     if (newPairs.size > 0) {
+      const key = pairsKey(scope);
       const entries = [...newPairs].flatMap(([digest, score]) => [
         digest,
         toNumbers(score).join(" "),
       ]);
-      pipeline.hset(pairsKey(scope), ...entries);
+      pipeline.hset(key, ...entries);
       // NX: the first pair's time is the hash's. Renewed by every new candidate, it would never end.
-      pipeline.expire(pairsKey(scope), ttl, "NX");
+      pipeline.expire(key, ttlSeconds, "NX");
+      const bytes = entries.reduce((sum, text) => sum + text.length + 2, 0);
+      written.push({ key, bytes, ttlSeconds });
     }
+    if (written.length === 0) return;
+    this.#budget?.count(pipeline, written);
     await runPipeline(pipeline);
   }
 
