@@ -6,7 +6,15 @@ import { compile } from "json-schema-to-typescript";
 export const CLIENT_FILE = "packages/client/src/wire.ts";
 
 /** What the client sends and gets; the other dialects have clients of their own. */
-const TYPES = ["RerankRequest", "RerankReply", "Job", "JobResult", "Problem"];
+const TYPES = [
+  "RerankRequest",
+  "JobRequest",
+  "RerankReply",
+  "Job",
+  "JobList",
+  "JobResult",
+  "Problem",
+];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.
 // Must not know: how they are sent.
 `;

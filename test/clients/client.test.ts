@@ -41,7 +41,7 @@ describe("Crossrank", () => {
   test("submits a job and waits for it", async () => {
     const client = new Crossrank({ baseUrl: service.url });
     const { id } = await client.submitJob({ query: "a job", documents });
-    const job = await client.waitForJob(id, { pollMs: 20 });
+    const job = await client.waitForJob(id);
     expect(job.result?.results.map(({ index }) => index)).toEqual(ORDER);
   });
 
@@ -70,6 +70,61 @@ describe("Crossrank", () => {
     await client.rerank({ query, documents });
     const [first = 0, second = 0] = calledAt;
     expect(second - first).toBeGreaterThanOrEqual(29);
+  });
+});
+
+describe("jobs", () => {
+  const client = () => new Crossrank({ baseUrl: service.url });
+
+  test("one call makes one job, also when its first answer is lost", async () => {
+    let lost = 0;
+    const flaky = new Crossrank({
+      baseUrl: service.url,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (lost++ === 0) throw new TypeError("the connection broke off");
+        return response;
+      },
+    });
+    const before = (await client().jobs({ limit: 100 })).data.length;
+    await flaky.submitJob({ query: "once", documents, priority: "bulk" });
+    expect((await client().jobs({ limit: 100 })).data.length).toBe(before + 1);
+  });
+
+  test("are listed in pages and canceled", async () => {
+    service.scorer.gate = new Promise(() => {});
+    const { id } = await client().submitJob({ query: "canceled", documents });
+    expect((await client().cancelJob(id)).status).toBe("canceled");
+    service.scorer.gate = Promise.resolve();
+    const { data, next } = await client().jobs({ limit: 1 });
+    expect(data).toMatchObject([{ id, status: "canceled" }]);
+    expect((await client().jobs({ after: next ?? "", status: "canceled" })).data).toEqual([]);
+  });
+
+  test("tell what happens, also over a connection that breaks off", async () => {
+    let cuts = 0;
+    const flaky = new Crossrank({
+      baseUrl: service.url,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (cuts++ > 2 || response.body === null) return response;
+        // One event, then the line is cut.
+        const reader = response.body.getReader();
+        const { value } = await reader.read();
+        await reader.cancel();
+        const body = new ReadableStream({
+          start(controller) {
+            controller.enqueue(value);
+          },
+          pull: (controller) => controller.error(new Error("cut")),
+        });
+        return new Response(body, { status: 200 });
+      },
+    });
+    const { id } = await client().submitJob({ query: "told", documents });
+    const kinds: string[] = [];
+    for await (const { event } of flaky.jobEvents(id)) kinds.push(event);
+    expect(kinds).toEqual(["queued", "running", "scored", "completed"]);
   });
 });
 

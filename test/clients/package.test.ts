@@ -93,7 +93,10 @@ test("plain JavaScript ranks with it", async () => {
 });
 
 describe("the main entry is for every runtime", () => {
-  const files = ["index.js", "client.js", "answer.js", "attempts.js", "errors.js", "retries.js"];
+  const files = [
+    ...["index.js", "client.js", "transport.js", "answer.js", "attempts.js", "errors.js"],
+    ...["retries.js", "job-events.js"],
+  ];
 
   test("it names nothing of Node's", () => {
     for (const file of files) {
@@ -110,7 +113,8 @@ describe("the main entry is for every runtime", () => {
        import { createContext, SourceTextModule } from "node:vm";
        const [entry, baseUrl] = process.argv.slice(2);
        const web = { fetch, Headers, AbortSignal, setTimeout, clearTimeout };
-       const context = createContext({ ...web });
+       const forJobs = { crypto, URLSearchParams, TextDecoderStream };
+       const context = createContext({ ...web, ...forJobs });
        const modules = new Map();
        function load(url) {
          const known = modules.get(url);
@@ -126,11 +130,14 @@ describe("the main entry is for every runtime", () => {
        const client = new Crossrank({ baseUrl });
        const { signal } = new AbortController();
        const { results } = await client.rerank(${JSON.stringify({ query, documents })}, { signal });
+       const { id } = await client.submitJob(${JSON.stringify({ query, documents })});
+       const events = [];
+       for await (const { event } of client.jobEvents(id)) events.push(event);
        const nobody = new Crossrank({ baseUrl: "http://127.0.0.1:1", maxRetries: 1 });
        const failure = await nobody.rerank({ query: "", documents: [] }).catch(({ name }) => name);
        const aborted = await client.waitForJob("none", { signal: AbortSignal.abort("stop") }).catch((reason) => reason);
        console.log(JSON.stringify({
-         order: results.map(({ index }) => index), failure, aborted,
+         order: results.map(({ index }) => index), events, failure, aborted,
          files: [...modules.keys()].map((url) => url.split("/").at(-1)).sort(),
        }));`,
     );
@@ -138,6 +145,7 @@ describe("the main entry is for every runtime", () => {
     const output = await run("node", "--experimental-vm-modules", "edge.mjs", entry, service.url);
     expect(JSON.parse(output)).toEqual({
       order: ORDER,
+      events: ["queued", "completed"],
       failure: "CrossrankConnectionError",
       aborted: "stop",
       files: files.toSorted(),

@@ -1,8 +1,14 @@
 // Owns: requests and replies as callers see them: the wire's fields, without the doors it leaves open.
 // Must not know: how they are sent.
-import type { RerankReply, Job as WireJob, RerankRequest as WireRequest } from "./wire.ts";
+import type {
+  JobList,
+  RerankReply,
+  Job as WireJob,
+  JobRequest as WireJobRequest,
+  RerankRequest as WireRequest,
+} from "./wire.ts";
 
-export type { RerankReply };
+export type { JobList, RerankReply };
 
 /** The service ignores fields that it does not know; a compiler can do better. */
 type KnownFields<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };
@@ -13,6 +19,11 @@ export interface RerankRequest extends Omit<KnownFields<WireRequest>, "documents
   readonly documents: readonly (string | object)[];
 }
 
+/** What to rank later, how, and how urgent it is. */
+export interface JobRequest extends Omit<KnownFields<WireJobRequest>, "documents"> {
+  readonly documents: readonly (string | object)[];
+}
+
 /** How to rank: the fields of a request that the adapters have no name of their own for. */
 export type RerankOptions = Omit<RerankRequest, "query" | "documents" | "model" | "top_n">;
 
@@ -20,3 +31,22 @@ export type RerankResult = RerankReply["results"][number];
 
 /** Accepted work. */
 export type Job = KnownFields<WireJob>;
+
+/** What happens to a job, in order. `data` of the last one is the job. */
+export type JobEvent =
+  | { readonly event: "queued"; readonly data: { readonly position: number } }
+  | { readonly event: "running"; readonly data: JobProgress }
+  | { readonly event: "scored"; readonly data: JobProgress & { readonly results: PartialScore[] } }
+  | { readonly event: "completed" | "failed" | "canceled"; readonly data: Job };
+
+export interface JobProgress {
+  readonly documents_done: number;
+  readonly documents: number;
+}
+
+/** A document's score as soon as it is known; its rank is not yet. */
+export interface PartialScore {
+  readonly index: number;
+  readonly relevance_score: number;
+  readonly logit?: number;
+}

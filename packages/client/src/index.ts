@@ -1,8 +1,19 @@
 // Owns: what the package gives: the client and its errors. The SDK adapters have doors of their own.
 // Must not know: how anything is done.
-export { type CallOptions, Crossrank, type CrossrankOptions } from "./client.ts";
+export {
+  type CallOptions,
+  Crossrank,
+  type CrossrankOptions,
+  type ListOptions,
+  type SubmitOptions,
+} from "./client.ts";
 export type {
   Job,
+  JobEvent,
+  JobList,
+  JobProgress,
+  JobRequest,
+  PartialScore,
   RerankOptions,
   RerankReply,
   RerankRequest,

@@ -2,8 +2,10 @@
 // Must not know: how they are sent.
 export interface Wire {
   RerankRequest: RerankRequest;
+  JobRequest: JobRequest;
   RerankReply: RerankReply;
   Job: Job;
+  JobList: JobList;
   JobResult: JobResult;
   Problem: Problem;
 }
@@ -139,6 +141,159 @@ export interface RerankRequest {
     mode: "enabled" | "disabled";
     threshold?: number | null;
     [k: string]: unknown;
+  } | null;
+  [k: string]: unknown;
+}
+export interface JobRequest {
+  /**
+   * the search text
+   */
+  query:
+    | string
+    | {
+        text: string;
+        [k: string]: unknown;
+      };
+  /**
+   * texts, or objects: their `text` is read, else all their fields but `id`; nulls are not read
+   *
+   * @minItems 1
+   */
+  documents: [
+    (
+      | string
+      | {
+          id?: string | number | null;
+          [k: string]: unknown;
+        }
+    ),
+    ...(
+      | string
+      | {
+          id?: string | number | null;
+          [k: string]: unknown;
+        }
+    )[],
+  ];
+  /**
+   * fields of documents that are objects, in the order in which they are read
+   */
+  rank_fields?: [string, ...string[]] | null;
+  /**
+   * a served model; the default one when left out
+   */
+  model?: string | null;
+  /**
+   * keep this many; all when left out, 0 or null
+   */
+  top_n?: number | null;
+  /**
+   * Voyage's name for `top_n`
+   */
+  top_k?: number | null;
+  /**
+   * echo each document as an object; a string comes back as its `text`
+   */
+  return_documents?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * add the model's raw `logit`; `relevance_score` is its sigmoid
+   */
+  raw_scores?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * keep documents whose relevance_score is at least this, or a rule that finds the cut
+   */
+  threshold?:
+    | (
+        | number
+        | (
+            | {
+                method: "spread";
+              }
+            | {
+                method: "gap";
+                min_gap?: number;
+              }
+            | {
+                method: "percent";
+                share?: number;
+              }
+            | {
+                method: "autocut";
+                jumps?: number;
+              }
+          )
+      )
+    | null;
+  /**
+   * scores through the model's calibration; refused by a model that has none
+   */
+  calibrated?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * read at most this many tokens of each document; 0 for no bound
+   */
+  max_tokens_per_doc?: number | null;
+  /**
+   * Cohere v1's name for the most windows of a long document
+   */
+  max_chunks_per_doc?: number | null;
+  /**
+   * what becomes of a document that does not fit: truncate (default), error, window, or windows by their measures
+   */
+  long_document?:
+    | (
+        | ("truncate" | "window" | "error")
+        | {
+            strategy?: ("truncate" | "window" | "error") | null;
+            window_tokens?: number | null;
+            overlap_tokens?: number | null;
+            max_windows?: number | null;
+            aggregate?: ("max" | "first" | "mean" | "top_k_mean" | "weighted") | null;
+            top_k?: number | null;
+            [k: string]: unknown;
+          }
+      )
+    | null;
+  /**
+   * documents are HTML: score the text that a reader sees
+   */
+  clean_html?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * a hint such as zh, put before the query as `lang:zh`; for models trained with it
+   */
+  language?: string | null;
+  /**
+   * no-store neither reads nor writes the cache
+   */
+  cache?: ("default" | "no-store") | null;
+  /**
+   * milliseconds to wait; jobs do not wait and ignore it
+   */
+  timeout_ms?: number | null;
+  /**
+   * how urgent it is; or Cohere's number, 0 first
+   */
+  priority?: (("interactive" | "normal" | "bulk") | number) | null;
+  /**
+   * after it the ranking is of no use
+   */
+  deadline?: string | null;
+  /**
+   * longest time until a worker begins
+   */
+  queue_timeout_ms?: number | null;
+  /**
+   * longest time that scoring takes
+   */
+  run_timeout_ms?: number | null;
+  /**
+   * how long the result stays
+   */
+  retention_ms?: number | null;
+  /**
+   * yours, told with the job
+   */
+  metadata?: {
+    [k: string]: string;
   } | null;
   [k: string]: unknown;
 }
@@ -350,6 +505,130 @@ export interface Job {
       value?: number | string;
     }[];
   };
+}
+export interface JobList {
+  object: "list";
+  data: {
+    id: string;
+    status: "queued" | "running" | "completed" | "failed" | "canceled";
+    created_at: string;
+    priority: "interactive" | "normal" | "bulk";
+    metadata?: {
+      [k: string]: string;
+    };
+    /**
+     * runs before it, while it is queued
+     */
+    position?: number;
+    documents: number;
+    /**
+     * once it has completed
+     */
+    result?: {
+      id: string;
+      model: string;
+      results: {
+        /**
+         * position in the request's documents
+         */
+        index: number;
+        id?: string | number;
+        relevance_score: number;
+        /**
+         * with raw_scores
+         */
+        logit?: number;
+        document?: {
+          [k: string]: unknown;
+        };
+        /**
+         * whether some of the document was not read
+         */
+        truncated: boolean;
+        tokens: number;
+        /**
+         * with long_document.strategy window
+         */
+        windows?: {
+          count: number;
+          scored: number;
+        };
+        best_passage?: {
+          /**
+           * UTF-16 offset into the document as sent
+           */
+          start: number;
+          end: number;
+          window: number;
+          relevance_score: number;
+          logit?: number;
+          text?: string;
+        };
+      }[];
+      query_truncated?: true;
+      threshold?: {
+        method: "fixed" | "spread" | "gap" | "percent" | "autocut";
+        value: number;
+        kept: number;
+        cut: number;
+      };
+      usage: {
+        total_tokens: number;
+        scored_tokens: number;
+        documents: number;
+        scored_documents: number;
+      };
+      timing: {
+        queue: number;
+        tokenize: number;
+        score: number;
+        total: number;
+        worker?: string;
+      };
+      cache: "hit" | "partial" | "miss";
+    };
+    /**
+     * why it failed
+     */
+    error?: {
+      code:
+        | "unreadable_request"
+        | "invalid_request"
+        | "unsupported_encoding"
+        | "unauthorized"
+        | "forbidden"
+        | "not_found"
+        | "method_not_allowed"
+        | "idempotency_conflict"
+        | "idempotency_mismatch"
+        | "document_too_long"
+        | "document_unreadable"
+        | "request_too_large"
+        | "quota_exceeded"
+        | "client_closed_request"
+        | "inference_failed"
+        | "internal_error"
+        | "queue_unavailable"
+        | "overloaded"
+        | "model_unavailable"
+        | "shutting_down"
+        | "deadline_exceeded";
+      message: string;
+      fields?: {
+        /**
+         * JSON pointer into the request
+         */
+        pointer: string;
+        detail: string;
+        limit?: number;
+        value?: number | string;
+      }[];
+    };
+  }[];
+  /**
+   * what to give as `after`; null at the end
+   */
+  next: string | null;
 }
 export interface JobResult {
   id: string;

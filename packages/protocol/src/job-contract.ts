@@ -86,3 +86,11 @@ export const jobSchema = z.object({
     .meta({ description: "why it failed" }),
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/** A page of jobs, without their results. */
+export const jobListSchema = z.object({
+  object: z.literal("list"),
+  data: z.array(jobSchema),
+  next: z.string().nullable().meta({ description: "what to give as `after`; null at the end" }),
+});
+export type JobList = z.infer<typeof jobListSchema>;

@@ -1,8 +1,7 @@
 // Owns: the documented paths of jobs that exist: looked at, followed, listed, canceled.
 // Must not know: what a job is made of.
 import type { ErrorCode } from "@crossrank/protocol/errors";
-import { JOB_STATUSES, jobSchema } from "@crossrank/protocol/job-contract";
-import { z } from "zod";
+import { JOB_STATUSES, jobListSchema, jobSchema } from "@crossrank/protocol/job-contract";
 import { operation } from "./operation.ts";
 import { answer, failures, json } from "./responses.ts";
 import type { Json } from "./schemas.ts";
@@ -29,12 +28,6 @@ const LAST_EVENT_ID = {
   description: "Go on after this event.",
   schema: { type: "string" },
 };
-
-export const jobListSchema = z.object({
-  object: z.literal("list"),
-  data: z.array(jobSchema),
-  next: z.string().nullable().meta({ description: "what to give as `after`; null at the end" }),
-});
 
 const read = operation({
   method: "get",

@@ -1,6 +1,6 @@
 // Owns: which schemas have a name in the document, and how any schema is written there.
 // Must not know: paths, statuses.
-import { jobSchema } from "@crossrank/protocol/job-contract";
+import { jobListSchema, jobSchema } from "@crossrank/protocol/job-contract";
 import { nativeReplySchema, rerankReplySchema } from "@crossrank/protocol/reply-contract";
 import { z } from "zod";
 import type { WireShape } from "../dialects/dialect.ts";
@@ -31,6 +31,7 @@ const NAMED: readonly Named[] = [
   [ANY_PROBLEM, "UndecidedProblem", "output"],
   [jobRequestSchema, "JobRequest", "input"],
   [jobSchema, "Job", "output"],
+  [jobListSchema, "JobList", "output"],
   [rerankReplySchema, "JobResult", "output"],
   [service.modelListSchema, "ModelList", "output"],
   [service.modelSchema, "Model", "output"],

@@ -5,6 +5,7 @@ import { fieldError } from "@crossrank/protocol/errors";
 import {
   JOB_STATUSES,
   type Job,
+  type JobList,
   type JobStatus,
   jobOptionsSchema,
 } from "@crossrank/protocol/job-contract";
@@ -75,10 +76,10 @@ export function listJobsRoute(jobs: Jobs): Handler {
       throw fieldError({ pointer: "?status", detail: `must be one of ${JOB_STATUSES.join(", ")}` });
     }
     const page = await jobs.list(ownerOf(c).name, c.req.query("after") ?? null, most);
-    return c.json({
+    return c.json<JobList>({
       object: "list",
       data: page.filter((job) => status === undefined || job.status === status),
-      next: page.length === most ? page.at(-1)?.id : null,
+      next: (page.length === most && page.at(-1)?.id) || null,
     });
   };
 }
