@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type CallOptions, Crossrank, type CrossrankOptions } from "./client.ts";
+import { Crossrank, type CrossrankOptions } from "./client.ts";
 import { CrossrankApiError, CrossrankTimeoutError } from "./errors.ts";
 
 const request = { query: "q", documents: ["a"] };

@@ -11,10 +11,11 @@ export function keysCommand(): Command {
   const create = new Command("create")
     .description("Make a key: the secret for the caller, and its entry in API_KEYS (a hash).")
     .argument("<name>", "whose key it is, in logs and quotas", readName)
-    .option("--scopes <list>", "rerank, jobs, read, with +", "rerank+jobs+read")
+    .option("--scopes <list>", "rerank, jobs, read, admin, with +", "rerank+jobs+read")
     .option("--expires <date>", "such as 2027-01-31")
     .option("--per-minute <count>", "most requests a minute")
     .option("--concurrent <count>", "most requests at once")
+    .option("--weight <share>", "share of the workers beside other keys")
     .action((name: string, options: KeyOptions, command: Command) => {
       try {
         console.log(describeKey(name, options));
@@ -30,6 +31,7 @@ interface KeyOptions {
   readonly expires?: string;
   readonly perMinute?: string;
   readonly concurrent?: string;
+  readonly weight?: string;
 }
 
 function readName(name: string): string {
@@ -44,8 +46,8 @@ function readName(name: string): string {
 export function describeKey(name: string, options: KeyOptions): string {
   const secret = `crk_${randomBytes(SECRET_BYTES).toString("base64url")}`;
   const hash = createHash("sha256").update(secret).digest("hex");
-  const { scopes, expires, perMinute, concurrent } = options;
-  const values = { scopes, expires, "per-minute": perMinute, concurrent };
+  const { scopes, expires, perMinute, concurrent, weight } = options;
+  const values = { scopes, expires, "per-minute": perMinute, concurrent, weight };
   const parts = Object.entries(values).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const [stray] = /[\s,:]/.exec(value) ?? [];
