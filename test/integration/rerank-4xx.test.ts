@@ -153,8 +153,10 @@ describe("POST /v1/rerank refuses", () => {
     const { problem } = await send("x".repeat(2_000_001));
     expect(problem).toMatchObject({ status: 413, limit: 2_000_000, value: 2_000_001 });
     const chunk = new Uint8Array(500_000).fill(0x20);
+    let chunks = 0;
     const body = new ReadableStream({
-      pull: (controller) => controller.enqueue(chunk),
+      // Without an end of its own it would go on being pulled when the answer is there.
+      pull: (controller) => (chunks++ < 20 ? controller.enqueue(chunk) : controller.close()),
     });
     const init = { method: "POST", body, duplex: "half" } as RequestInit;
     const streamed = await fetch(`${service.url}/v1/rerank`, init);
