@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
+import { connectRedis } from "@crossrank/protocol/redis";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
 import { startWorker } from "../../apps/worker/src/worker.ts";
 import { createFakeScorer } from "./fake-scorer.ts";
@@ -11,6 +12,8 @@ const config = loadConfig(process.env);
 const log = createLog("fake-worker", "silent");
 const stopping = stopOnSignal(config.SHUTDOWN_TIMEOUT_MS, log);
 const fake = createFakeScorer();
+const { EXECUTED_KEY } = process.env;
+const executed = EXECUTED_KEY && connectRedis(config.REDIS_URL, "consumer", () => {});
 const scorer = {
   ...fake,
   async score(...call: Parameters<typeof fake.score>) {
@@ -18,10 +21,15 @@ const scorer = {
     const [, documents] = call;
     if (documents.some((text) => text === process.env["POISON"]))
       process.kill(process.pid, "SIGKILL");
+    // Written down for tests that count how often each query was scored.
+    if (EXECUTED_KEY && executed) await executed.rpush(EXECUTED_KEY, call[0]);
     return fake.score(...call);
   },
 };
 const workerId = `w-${process.pid}`;
 const worker = await startWorker(workerId, config, scorer, log);
-stopping.whenRunning(() => worker.close());
+stopping.whenRunning(async () => {
+  await worker.close();
+  if (executed) executed.disconnect();
+});
 process.send?.({ type: "ready", workerId });
