@@ -1,4 +1,5 @@
-// Tests that need programs of others: `npm run test:clients`, `test:weaviate` and `test:fuzz` bring them.
+// Tests that need programs of others: `npm run test:clients`, `test:weaviate` and `test:fuzz` bring them;
+// and those that take minutes, `npm run test:faults`.
 import { defineConfig } from "vitest/config";
 
 const room = (name: string, include: string[]) => ({
@@ -11,6 +12,7 @@ export default defineConfig({
     projects: [
       room("clients", ["test/clients/npm.test.ts", "test/opt-in/python-*.test.ts"]),
       room("weaviate", ["test/opt-in/weaviate.test.ts"]),
+      room("faults", ["test/faults/under-load.test.ts"]),
       room("fuzz", ["test/opt-in/schemathesis.test.ts"]),
     ],
   },

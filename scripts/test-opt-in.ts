@@ -1,9 +1,10 @@
-// `npm run test:clients|test:weaviate|test:fuzz`: brings the programs of others that these tests need, once,
+// `npm run test:clients|test:weaviate|test:fuzz|test:faults`: brings the programs of others that these tests need, once,
 // then runs them. Owns: which programs in which versions, and where they are kept.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { loadConfig } from "@crossrank/protocol/config";
+import { faultsTable } from "./faults-table.ts";
 import { mustRun, SetUpError, step } from "./set-up/step.mjs";
 
 const WEAVIATE = "github.com/weaviate/weaviate/cmd/weaviate-server@v1.38.0";
@@ -28,6 +29,7 @@ const SUITES: Readonly<Record<string, () => Record<string, string>>> = {
     ]),
   }),
   weaviate: () => ({ CROSSRANK_WEAVIATE: process.env["WEAVIATE_BIN"] ?? weaviate() }),
+  faults: () => ({ FAULTS_TABLE: path.join(kept, "faults.jsonl") }),
   fuzz: () => ({ CROSSRANK_SCHEMATHESIS: python("fuzz", [SCHEMATHESIS], "schemathesis") }),
 };
 
@@ -61,6 +63,7 @@ process.chdir(root);
 mkdirSync(kept, { recursive: true });
 try {
   const programs = bring();
+  if (programs["FAULTS_TABLE"]) rmSync(programs["FAULTS_TABLE"], { force: true });
   const vitest = path.join(root, "node_modules/.bin/vitest");
   const parameters = ["run", "--config", "vitest.opt-in.config.ts", "--project", suite];
   const { status } = spawnSync(vitest, [...parameters, ...forVitest], {
@@ -68,6 +71,8 @@ try {
     env: { ...process.env, ...programs },
   });
   process.exitCode = status ?? 1;
+  if (programs["FAULTS_TABLE"])
+    console.log(faultsTable(readFileSync(programs["FAULTS_TABLE"], "utf8")));
 } catch (error) {
   if (!(error instanceof SetUpError)) throw error;
   console.error(error.message);
