@@ -10,7 +10,7 @@ import { until } from "./until.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
 /** What fake workers write down: one entry each time that a query is scored. */
-export const EXECUTED_KEY = "test:executed";
+const EXECUTED_KEY = "test:executed";
 
 const LOOKERS = 16;
 

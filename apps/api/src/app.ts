@@ -86,7 +86,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/jobs", ["jobs"], listJobsRoute(jobs)],
     ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],
     ["DELETE", "/v1/jobs/:id", ["jobs"], cancelJobRoute(jobs)],
-    ["GET", "/v1/jobs/:id/events", ["jobs"], jobEventsRoute(jobs, redis, followers)],
+    ["GET", "/v1/jobs/:id/events", ["jobs"], jobEventsRoute(jobs, redis, followers, log)],
     ["GET", "/v1/models", ["read", "rerank"], listModels],
     ["GET", "/v1/models/:id{.+}", ["read", "rerank"], oneModel],
     ["GET", "/infinity/models", ["read", "rerank"], listModels],

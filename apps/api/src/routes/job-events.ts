@@ -1,8 +1,9 @@
 // Owns: `GET /v1/jobs/{id}/events`: what happens to a job, as server-sent events.
 // Must not know: what happens.
+import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Handler } from "hono";
-import { streamSSE } from "hono/streaming";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { jobEvents, readEventId } from "../jobs/job-events.ts";
 import type { JobFollowers } from "../jobs/job-followers.ts";
 import type { Jobs } from "../jobs/jobs.ts";
@@ -12,7 +13,12 @@ import { ownerOf } from "../middleware/guard.ts";
 const PING_MS = 15_000;
 
 /** Goes on after `Last-Event-ID` (or `?last_event_id=`, for who cannot set headers). */
-export function jobEventsRoute(jobs: Jobs, redis: Redis, followers: JobFollowers): Handler {
+export function jobEventsRoute(
+  jobs: Jobs,
+  redis: Redis,
+  followers: JobFollowers,
+  log: Logger,
+): Handler {
   return async (c) => {
     const job = await jobs.find(c.req.param("id") ?? "", ownerOf(c).name);
     const lastId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
@@ -21,7 +27,7 @@ export function jobEventsRoute(jobs: Jobs, redis: Redis, followers: JobFollowers
     const told = lastId ? readEventId(lastId, job.runs.length) : undefined;
     c.header("cache-control", "no-cache, no-transform");
     c.header("x-accel-buffering", "no");
-    return streamSSE(c, async (stream) => {
+    const tell = async (stream: SSEStreamingApi) => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());
       const ping = setInterval(() => void stream.write(": ping\n\n"), PING_MS);
@@ -37,6 +43,8 @@ export function jobEventsRoute(jobs: Jobs, redis: Redis, followers: JobFollowers
       } finally {
         clearInterval(ping);
       }
-    });
+    };
+    // The stream ends where it is; its caller comes back with the last id.
+    return streamSSE(c, tell, async (error) => log.info({ err: error }, "events broke off"));
   };
 }
