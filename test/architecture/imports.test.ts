@@ -50,9 +50,17 @@ describe("imports go one way", () => {
 
 describe("only here", () => {
   test.each([
-    ["bullmq", ["apps/api/src/rerank-queue.ts", "apps/worker/src/consumer.ts"]],
+    [
+      "bullmq",
+      [
+        "apps/api/src/rerank-queue.ts",
+        "apps/api/src/webhooks/delivery-queue.ts",
+        "apps/worker/src/consumer.ts",
+      ],
+    ],
     ["onnxruntime-node", ["packages/core/src/engine/session.ts"]],
     ["ioredis", ["packages/protocol/src/redis.ts"]],
+    ["undici", ["apps/api/src/webhooks/guarded-agent.ts", "apps/api/src/webhooks/send.ts"]],
   ])("%s is imported in %j", (name, paths) => {
     expect(importersOf(name).sort()).toEqual(paths);
   });

@@ -9,6 +9,7 @@ import { createFakeScorer } from "../support/fake-scorer.ts";
 import { post } from "../support/post.ts";
 import { useRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
+import { startReceiver } from "../support/webhook-receiver.ts";
 
 const redis = useRedis();
 const lines: string[] = [];
@@ -28,6 +29,7 @@ beforeAll(async () => {
     PORT: "0",
     MODEL: scorer.descriptor.alias,
     API_KEYS: `web:${SECRET}`,
+    WEBHOOK_ALLOW_PRIVATE: "true",
   });
   const log = createLog("test", "trace", destination);
   worker = await startWorker("w-test", config, scorer, log);
@@ -65,4 +67,34 @@ test("keys, queries and documents stay out of it", async () => {
   expect(all).not.toContain(SECRET);
   expect(all).not.toContain(basic.authorization.slice(6));
   expect(all).toContain('"caller":"web"');
+});
+
+test("secrets of webhooks, their URLs and what is sent stay out of it", async () => {
+  scorer.failure = undefined;
+  const receiver = await startReceiver();
+  receiver.answer("/confidential-path", (response, number) => {
+    if (number === 1) response.writeHead(410);
+    response.end("confidential thanks");
+  });
+  const headers = { authorization: `Bearer ${SECRET}` };
+  const url = receiver.url("/confidential-path");
+  const created = await post(`${api.url}/v1/webhooks`, { url }, headers);
+  const { id, secret } = created.body;
+  const rotated = await post(`${api.url}/v1/webhooks/${id}/rotate`, {}, headers);
+  const metadata = { note: "confidential note" };
+  const job = { query: "q", documents: ["a"], webhook: id, metadata };
+  await post(`${api.url}/v1/jobs`, job, headers);
+  await until("it is logged", () => lines.some((line) => line.includes("endpoint disabled")));
+  receiver.close();
+  const all = lines.join("").replaceAll(/"(x-)?requestId":"confidential-free"/g, "");
+  expect(all).toContain('"msg":"webhook sent"');
+  for (const hidden of [
+    secret,
+    rotated.body.secret,
+    secret.slice(6),
+    "confidential-path",
+    "note",
+  ]) {
+    expect(all).not.toContain(hidden);
+  }
 });

@@ -2,6 +2,7 @@
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
 import { type RunningApi, startApi } from "../../apps/api/src/service.ts";
+import { type DeliveryTimes, STANDARD_TIMES } from "../../apps/api/src/webhooks/schedule.ts";
 import { type RunningWorker, startWorker } from "../../apps/worker/src/worker.ts";
 import { createFakeScorer, type FakeScorer } from "./fake-scorer.ts";
 
@@ -19,6 +20,8 @@ export interface TestServiceOptions {
   readonly settings?: Record<string, string>;
   readonly scorer?: FakeScorer;
   readonly withWorker?: boolean;
+  /** Of webhooks. */
+  readonly times?: Partial<DeliveryTimes>;
 }
 
 export async function startService(options: TestServiceOptions): Promise<TestService> {
@@ -31,7 +34,8 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
   });
   const log = createLog("test", "silent");
   const worker = withWorker ? await startWorker("w-test", config, scorer, log) : undefined;
-  const api = await startApi(config, log);
+  const times = { ...STANDARD_TIMES, ...options.times };
+  const api = await startApi(config, log, times);
   return {
     url: api.url,
     scorer,

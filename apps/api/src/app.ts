@@ -35,6 +35,7 @@ import { cancelJobRoute, listJobsRoute, readJobRoute, submitJobRoute } from "./r
 import { metricsRoute } from "./routes/metrics.ts";
 import { modelsRoute } from "./routes/models.ts";
 import { openApiRoute } from "./routes/openapi.ts";
+import { type WebhookTools, webhookRoutes } from "./routes/webhooks.ts";
 import { workersRoute } from "./routes/workers.ts";
 
 export interface AppOptions {
@@ -43,6 +44,7 @@ export interface AppOptions {
   readonly jobs: Jobs;
   readonly redis: Redis;
   readonly followers: JobFollowers;
+  readonly webhooks: WebhookTools;
   readonly guard: Guard;
   readonly log: Logger;
 }
@@ -52,6 +54,7 @@ type Variables = GuardVariables & { requestId: string; dialect?: Dialect };
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   const { config, tools, jobs, redis, followers, guard, log } = options;
+  const webhooks = webhookRoutes(options.webhooks);
   const app = new Hono<{ Variables: Variables }>({ getPath });
 
   app.use(async (c, next) => {
@@ -87,6 +90,14 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],
     ["DELETE", "/v1/jobs/:id", ["jobs"], cancelJobRoute(jobs)],
     ["GET", "/v1/jobs/:id/events", ["jobs"], jobEventsRoute(jobs, redis, followers, log)],
+    ["POST", "/v1/webhooks", ["jobs"], webhooks.create],
+    ["GET", "/v1/webhooks", ["jobs"], webhooks.list],
+    ["GET", "/v1/webhooks/:id", ["jobs"], webhooks.read],
+    ["DELETE", "/v1/webhooks/:id", ["jobs"], webhooks.remove],
+    ["POST", "/v1/webhooks/:id/rotate", ["jobs"], webhooks.rotate],
+    ["POST", "/v1/webhooks/:id/enable", ["jobs"], webhooks.enable],
+    ["GET", "/v1/webhooks/:id/deliveries", ["jobs"], webhooks.listDeliveries],
+    ["POST", "/v1/webhooks/:id/deliveries/:event/replay", ["jobs"], webhooks.replay],
     ["GET", "/v1/models", ["read", "rerank"], listModels],
     ["GET", "/v1/models/:id{.+}", ["read", "rerank"], oneModel],
     ["GET", "/infinity/models", ["read", "rerank"], listModels],

@@ -1,34 +1,32 @@
-// Owns: what has to be looked after though nobody asks: runs whose tickets were lost.
-// Must not know: why they were lost, requests.
-import { laneOf } from "@crossrank/protocol/descriptor";
+// Owns: when chores are done that have to be done though nobody asks.
+// Must not know: what they are, requests.
 import type { Logger } from "@crossrank/protocol/log";
-import { listLanes } from "@crossrank/protocol/presence";
 import type { Redis } from "@crossrank/protocol/redis";
-import type { RerankQueue } from "./rerank-queue.ts";
 
-const LOOK_MS = 2000;
+export interface Chore {
+  readonly name: string;
+  readonly everyMs: number;
+  /** Doing it in every API process at once does no harm. */
+  run(): Promise<void>;
+}
 
-/** Looks around every two seconds, in every API process: doing it twice does no harm. */
+/** Does each chore again and again, never twice at a time, while Redis is there. */
 export class Keeper {
-  readonly #timer: NodeJS.Timeout;
-  #looking = false;
+  readonly #timers: readonly NodeJS.Timeout[];
 
-  constructor(redis: Redis, queue: RerankQueue, log: Logger) {
-    const look = async () => {
-      if (this.#looking || redis.status !== "ready") return;
-      this.#looking = true;
-      try {
-        for (const { descriptor } of await listLanes(redis)) await queue.mend(laneOf(descriptor));
-      } catch (error) {
-        log.warn({ err: error }, "queues not looked after");
-      } finally {
-        this.#looking = false;
-      }
-    };
-    this.#timer = setInterval(look, LOOK_MS);
+  constructor(redis: Redis, chores: readonly Chore[], log: Logger) {
+    this.#timers = chores.map(({ name, everyMs, run }) => {
+      let running = false;
+      return setInterval(async () => {
+        if (running || redis.status !== "ready") return;
+        running = true;
+        await run().catch((error: unknown) => log.warn({ err: error, name }, "chore not done"));
+        running = false;
+      }, everyMs);
+    });
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 }

@@ -1,4 +1,4 @@
-// Owns: putting runs on the queue and telling where they stand. The API's only use of BullMQ.
+// Owns: putting runs on the queue and telling where they stand. Reranking's only use of BullMQ here.
 // Must not know: who waits for a run, rankings, HTTP.
 import { PROTOCOL_VERSION, queueNameOf, type Ticket } from "@crossrank/protocol/job";
 import { QUEUE_PREFIX } from "@crossrank/protocol/keys";

@@ -5,6 +5,7 @@ import { laneOf } from "@crossrank/protocol/descriptor";
 import { checkExposure } from "@crossrank/protocol/exposure";
 import type { Logger } from "@crossrank/protocol/log";
 import { MemoryGauge } from "@crossrank/protocol/memory-gauge";
+import { listLanes } from "@crossrank/protocol/presence";
 import { connectRedis, untilReady } from "@crossrank/protocol/redis";
 import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
@@ -20,6 +21,9 @@ import { Quotas } from "./quotas.ts";
 import { RerankQueue } from "./rerank-queue.ts";
 import { listen } from "./server.ts";
 import { WaitEstimate } from "./wait-estimate.ts";
+import { Endpoints } from "./webhooks/endpoints.ts";
+import { type DeliveryTimes, STANDARD_TIMES } from "./webhooks/schedule.ts";
+import { startWebhooks } from "./webhooks/webhooks.ts";
 
 export interface RunningApi {
   readonly url: string;
@@ -29,11 +33,18 @@ export interface RunningApi {
 
 /** Kept of the drain for telling those who have not been answered. */
 const ANSWER_ALL_MS = 500;
+const MEND_EVERY_MS = 2000;
+const ANNOUNCE_EVERY_MS = 500;
+
 /**
  * Starts the API; Redis may come later.
  * @throws the socket's error, for instance EADDRINUSE; an error when it would stand open to other machines
  */
-export async function startApi(config: Config, log: Logger): Promise<RunningApi> {
+export async function startApi(
+  config: Config,
+  log: Logger,
+  times: DeliveryTimes = STANDARD_TIMES,
+): Promise<RunningApi> {
   checkExposure(config);
   const onRedisError = (error: Error) => log.warn({ err: error }, "redis");
   const redis = connectRedis(config.REDIS_URL, "producer", onRedisError);
@@ -50,7 +61,8 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
   const admission = new Admission(memory, wait, log);
   const runTimeoutMs = config.RUN_TIMEOUT_MS;
   const tools = { lanes, cache, queue, inbox, admission, log, runTimeoutMs };
-  const jobs = new Jobs(redis, runs, tools, config);
+  const endpoints = new Endpoints(redis);
+  const jobs = new Jobs(redis, runs, tools, config, endpoints);
 
   // A first request should not fail only because it came faster than the connections.
   await Promise.all([redis, subscriber, cacheRedis].map(untilReady));
@@ -58,15 +70,27 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
     (await wait.seconds(laneOf(await lanes.resolve(null)))) ?? 1;
   const guard = new Guard(config.API_KEYS, new Quotas(redis, estimateWaitSeconds));
   const followers = new JobFollowers(subscriber);
-  const app = createApp({ config, tools, jobs, redis, followers, guard, log });
-  const keeper = new Keeper(redis, queue, log);
+  const running = startWebhooks({ config, redis, endpoints, jobs, times, log });
+  const allowPrivate = config.WEBHOOK_ALLOW_PRIVATE === "true";
+  const webhooks = { endpoints, ...running, allowPrivate, overlapMs: times.overlapMs };
+  const app = createApp({ config, tools, jobs, redis, followers, webhooks, guard, log });
+  const mend = async () => {
+    for (const { descriptor } of await listLanes(redis)) await queue.mend(laneOf(descriptor));
+  };
+  const announce = () => running.announcer.look();
+  const chores = [
+    { name: "lost tickets", everyMs: MEND_EVERY_MS, run: mend },
+    { name: "ends of jobs", everyMs: ANNOUNCE_EVERY_MS, run: announce },
+  ];
+  const keeper = new Keeper(redis, chores, log);
   const release = () => {
     keeper.close();
     inbox.close();
     memory.close();
     for (const connection of [redis, subscriber, cacheRedis]) connection.disconnect();
   };
-  const server = await listen(app.fetch, config.HOST, config.PORT).catch((error: unknown) => {
+  const server = await listen(app.fetch, config.HOST, config.PORT).catch(async (error: unknown) => {
+    await running.close(0);
     release();
     throw error;
   });
@@ -76,7 +100,7 @@ export async function startApi(config: Config, log: Logger): Promise<RunningApi>
       // Who still waits near the end of the drain is told so, instead of being cut off.
       const answerAllMs = Math.max(0, config.SHUTDOWN_TIMEOUT_MS - ANSWER_ALL_MS);
       const timer = setTimeout(() => inbox.close(), answerAllMs);
-      await server.close();
+      await Promise.all([server.close(), running.close(answerAllMs)]);
       clearTimeout(timer);
       release();
     },

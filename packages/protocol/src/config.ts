@@ -130,6 +130,11 @@ export const SETTINGS = {
     meaning: "Largest single document, in UTF-8.",
   },
   MAX_QUERY_CHARACTERS: { schema: count(1, 8192), meaning: "Longest query, in UTF-16 code units." },
+  WEBHOOK_ALLOW_PRIVATE: {
+    schema: z.enum(["false", "true"]).default("false"),
+    meaning:
+      "Whether webhooks may go to private addresses, to any port and over http (docs/webhooks.md): for networks whose callers are all trusted.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
     meaning: "Least level that is logged.",

@@ -50,6 +50,12 @@ export const jobOptionsSchema = z.object({
     })
     .nullish()
     .meta({ description: "yours, told with the job" }),
+  webhook: z
+    .union([z.boolean(), z.string().min(1).max(64)], {
+      error: "must be true, false or the id of an endpoint",
+    })
+    .nullish()
+    .meta({ description: "who is told when it ends: an endpoint by its id; true: all of yours" }),
 });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 

@@ -28,6 +28,18 @@ export const eventsKey = (runId: string): string => `${QUEUE_PREFIX}:events:${ru
 export const jobKey = (jobId: string): string => `${QUEUE_PREFIX}:job:${jobId}`;
 /** Sorted set of an owner's jobs, by when they were submitted. */
 export const jobsKey = (owner: string): string => `${QUEUE_PREFIX}:jobs:${owner}`;
+/** Sorted set of jobs whose end is to be told by webhook, by when they are to be looked at. */
+export const OUTBOX_KEY = `${QUEUE_PREFIX}:outbox`;
+/** Whom to tell of a job's end, how many of its runs go on, and how it ended. */
+export const announcementKey = (jobId: string): string => `${QUEUE_PREFIX}:announcement:${jobId}`;
+export const webhookKey = (endpointId: string): string => `${QUEUE_PREFIX}:webhook:${endpointId}`;
+/** Sorted set of an owner's webhook endpoints, by when they were made. */
+export const webhooksKey = (owner: string): string => `${QUEUE_PREFIX}:webhooks:${owner}`;
+export const deliveryKey = (endpointId: string, eventId: string): string =>
+  `${QUEUE_PREFIX}:delivery:${endpointId}:${eventId}`;
+/** Sorted set of the events that an endpoint is told, by when they happened. */
+export const deliveriesKey = (endpointId: string): string =>
+  `${QUEUE_PREFIX}:deliveries:${endpointId}`;
 export const idempotencyKey = (digest: string): string => `${QUEUE_PREFIX}:idempotency:${digest}`;
 
 /** The pub/sub channel that tells of new events of a run. */

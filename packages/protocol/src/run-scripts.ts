@@ -41,6 +41,16 @@ local function drop(run)
   redis.call('DEL', run)
 end
 
+-- A job has ended: who asked for it is told by webhook. Its first end counts; a job that nobody asked to
+-- be told of has no announcement.
+local function announce(job, status)
+  local announcement = PREFIX .. 'announcement:' .. job
+  if redis.call('EXISTS', announcement) == 0 then return end
+  if redis.call('HSETNX', announcement, 'status', status) == 0 then return end
+  redis.call('HSET', announcement, 'endedAtMs', nowMs)
+  redis.call('ZADD', PREFIX .. 'outbox', nowMs, job)
+end
+
 -- Creates a run or joins the equal one that is under way. Returns its id, and 1 when it is new, 2 when it
 -- has changed the queue.
 local function enter(run, newId, payload, lane, priority, owner, weight, tokens, caller, inbox, lifeMs,
@@ -95,6 +105,9 @@ local id, created = enter(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], 
   tonumber(ARGV[7]), ARGV[1], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]))
 return {id, created}`;
 
+/** After the end of their jobs' time, announcements wait this long for an API process. */
+const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
+
 /** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
 export const JOB_WAITER = "job";
 
@@ -102,7 +115,8 @@ export const JOB_WAITER = "job";
  * Everything of a submission in one step. KEYS: job, list of the owner's jobs, idempotency key or the job's
  * again for none, then the runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
  * which the call itself goes on, lane, priority, owner, weight, life in ms, retention in ms, longest time under
- * way in ms, then for each run: new id, payload, tokens.
+ * way in ms, whom to tell of its end or '' for nobody, ms until it is looked at unasked, then for each run: new
+ * id, payload, tokens.
  * Returns {'created', for each run its id and what `enter` said of it}, {'replayed', job id}, {'running', ''}
  * or {'mismatch', ''}.
  */
@@ -120,8 +134,16 @@ if KEYS[3] ~= KEYS[1] then
 end
 local reply = {'created'}
 redis.call('HSET', KEYS[1], 'record', ARGV[2])
+if ARGV[13] ~= '' then
+  local announcement = PREFIX .. 'announcement:' .. ARGV[1]
+  redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 3)
+  redis.call('PEXPIRE', announcement, lifeMs + ${ANNOUNCE_WITHIN_MS})
+  -- A job that runs out of time does so when it is looked at: somebody has to.
+  redis.call('ZADD', PREFIX .. 'outbox', nowMs + ARGV[14], ARGV[1])
+  if #KEYS == 3 then announce(ARGV[1], 'completed') end
+end
 for i = 4, #KEYS do
-  local at = 13 + (i - 4) * 3
+  local at = 15 + (i - 4) * 3
   local id, created = enter(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9]),
     tonumber(ARGV[at + 2]), ARGV[1], '${JOB_WAITER}', lifeMs, retainMs, tonumber(ARGV[12]))
   redis.call('HSET', KEYS[1], 'run:' .. (i - 4), KEYS[i] .. ' ' .. id)
@@ -143,9 +165,15 @@ export const END_JOB = `${COMMON}
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
 local count = (#KEYS - 1) / 2
 local over = 0
-for i = 1, count do over = over + redis.call('EXISTS', KEYS[1 + count + i]) end
+for i = 1, count do
+  -- The status is an outcome's first member; one failed run has ended the job.
+  local head = redis.call('GETRANGE', KEYS[1 + count + i], 0, 17)
+  if head == '{"status":"failed"' then return 0 end
+  if head ~= '' then over = over + 1 end
+end
 if count > 0 and over == count then return 0 end
 redis.call('HSET', KEYS[1], 'ended', ARGV[2])
+announce(ARGV[1], cjson.decode(ARGV[2]).status)
 for i = 1, count do
   local run, id = KEYS[1 + i], ARGV[2 + i]
   redis.call('PUBLISH', 'crossrank:events:' .. id, 'left')
@@ -203,8 +231,8 @@ end
 return {run, id, payload, nowMs - acceptedAtMs, runTimeoutMs, held and 1 or 0, followed}`;
 
 /**
- * KEYS: run, outcome, events. ARGV: run id, outcome. Stores the outcome, tells every inbox and follower,
- * drops the run. Does nothing when the run is over already (finished by another worker, or expired).
+ * KEYS: run, outcome, events. ARGV: run id, outcome, its status. Stores the outcome, tells every inbox and
+ * follower, announces the jobs that end with it (a failed run fails its job), drops the run. Does nothing when the run is over already (finished by another worker, or expired).
  * Returns 1 or 0. The payload goes first: a full Redis lets a script that begins by freeing memory store
  * the outcome, and no other.
  */
@@ -220,7 +248,14 @@ local fields = redis.call('HGETALL', KEYS[1])
 local told = {}
 for i = 1, #fields, 2 do
   local inbox = fields[i + 1]
-  local kind = string.match(fields[i], '^(%a+):')
+  local kind, waiter = string.match(fields[i], '^(%a+):(.*)$')
+  if kind == 'waiter' and inbox == '${JOB_WAITER}' then
+    local announcement = PREFIX .. 'announcement:' .. waiter
+    if redis.call('EXISTS', announcement) == 1 then
+      local left = redis.call('HINCRBY', announcement, 'runs', -1)
+      if left == 0 or ARGV[3] == 'failed' then announce(waiter, ARGV[3]) end
+    end
+  end
   if (kind == 'waiter' or kind == 'watcher') and not told[inbox] then
     told[inbox] = true
     if inbox == '${JOB_WAITER}' then

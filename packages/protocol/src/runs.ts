@@ -222,7 +222,8 @@ export class Runs {
   /** Ends a run. True when this call was the one that ended it. */
   async finish({ runKey, runId }: RunName, outcome: Outcome): Promise<boolean> {
     const keys = [runKey, outcomeKey(runId), eventsKey(runId)];
-    const ended = await this.#redis.crossrankFinish(...keys, runId, JSON.stringify(outcome));
+    const told = [runId, JSON.stringify(outcome), outcome.status];
+    const ended = await this.#redis.crossrankFinish(...keys, ...told);
     return ended === 1;
   }
 

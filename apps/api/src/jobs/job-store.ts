@@ -43,6 +43,14 @@ export type JobEnd =
       readonly message: string;
     };
 
+/** Whom to tell of a job's end by webhook, with all that is told beside its status. */
+export interface Announcement {
+  readonly owner: string;
+  /** True: all of the owner's endpoints. */
+  readonly webhook: true | string;
+  readonly metadata: Readonly<Record<string, string>> | null;
+}
+
 export interface Submission {
   readonly id: string;
   readonly record: JobRecord;
@@ -52,8 +60,11 @@ export interface Submission {
     readonly lifeMs: number;
     readonly retainMs: number;
     readonly runTimeoutMs: number;
+    /** After this it may be out of time: then it is looked at, where its end is to be announced. */
+    readonly lookMs: number;
   };
   readonly idempotency: Idempotency | null;
+  readonly announcement: Announcement | null;
   /** How long the submitting call itself goes on. */
   readonly busyMs: number;
 }
@@ -88,6 +99,7 @@ export class JobStore {
     runs,
     times,
     idempotency,
+    announcement,
     busyMs,
   }: Submission): Promise<Submitted> {
     const key = jobKey(id);
@@ -99,6 +111,7 @@ export class JobStore {
       ...[id, JSON.stringify(record), idempotency?.fingerprint ?? "", IDEMPOTENCY_MS, busyMs],
       ...[record.lane, record.priority, owner.name, owner.weight],
       ...[Math.ceil(times.lifeMs), times.retainMs, times.runTimeoutMs],
+      ...[announcement ? JSON.stringify(announcement) : "", Math.ceil(times.lookMs)],
       ...runs.flatMap(({ runId, payload, tokens }) => [runId, encodePayload(payload), tokens]),
     );
     if (status === "created") {

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankRequest } from "@crossrank/protocol/contract";
-import { CrossrankError } from "@crossrank/protocol/errors";
+import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
 import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
@@ -15,7 +15,13 @@ import { lookUp, planRerank } from "../plan.ts";
 import { cachedOutcome, replyTo } from "../reply.ts";
 import { keepWhole, type RerankTools } from "../rerank.ts";
 import type { Idempotency } from "./idempotency.ts";
-import { type JobEnd, type JobRecord, JobStore, type StoredJob } from "./job-store.ts";
+import {
+  type Announcement,
+  type JobEnd,
+  type JobRecord,
+  JobStore,
+  type StoredJob,
+} from "./job-store.ts";
 
 export interface Submission {
   readonly request: RerankRequest;
@@ -33,6 +39,11 @@ export interface JobState {
   readonly position?: number;
 }
 
+/** Where webhook endpoints are known by owner and id. */
+export interface KnownEndpoints {
+  find(id: string, owner: string): Promise<unknown>;
+}
+
 /** A wait for a job that ends without its end. */
 const stillOn = (error: unknown) =>
   error instanceof CrossrankError &&
@@ -43,22 +54,32 @@ export class Jobs {
   readonly #runs: Runs;
   readonly #tools: RerankTools;
   readonly #config: Config;
+  readonly #endpoints: KnownEndpoints;
 
-  constructor(redis: Redis, runs: Runs, tools: RerankTools, config: Config) {
+  constructor(
+    redis: Redis,
+    runs: Runs,
+    tools: RerankTools,
+    config: Config,
+    endpoints: KnownEndpoints,
+  ) {
     this.#store = new JobStore(redis);
     this.#runs = runs;
     this.#tools = tools;
     this.#config = config;
+    this.#endpoints = endpoints;
   }
 
   /**
    * Accepts a request: once this returns, it will be run, and its result kept for its retention. A
    * repeated call with one idempotency key gives the first one's job.
-   * @throws CrossrankError 409 while the first call goes on, 422 when it came with another body
+   * @throws CrossrankError 409 while the first call goes on, 422 when it came with another body or for
+   * a webhook that is none of the owner's
    */
   async submit(submission: Submission): Promise<{ job: StoredJob; isReplay: boolean }> {
     const { request, options, owner, idempotency, waitMs } = submission;
     const plan = await planRerank(request, this.#tools);
+    const announcement = await this.#announcementOf(options, owner.name);
     const { ranking, runs } = await lookUp(plan, this.#tools);
     if (!ranking) this.#tools.admission.check();
     const nowMs = Date.now();
@@ -80,7 +101,8 @@ export class Jobs {
       cachedRunId: ranking ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs) : null,
     };
     const id = `job_${randomUUID()}`;
-    const times = { lifeMs, retainMs, runTimeoutMs };
+    const lookMs = Math.min(lifeMs, queueMs ?? lifeMs);
+    const times = { lifeMs, retainMs, runTimeoutMs, lookMs };
     const busyMs = waitMs;
     const submitted = await this.#store.submit({
       id,
@@ -89,6 +111,7 @@ export class Jobs {
       runs,
       times,
       idempotency,
+      announcement,
       busyMs,
     });
     if (submitted.status === "replayed") {
@@ -108,6 +131,18 @@ export class Jobs {
     throw new CrossrankError("invalid_request", `/deadline: ${deadline} has passed`, {
       fields: [{ pointer: "/deadline", detail: "has passed" }],
     });
+  }
+
+  async #announcementOf(
+    { webhook, metadata }: JobOptions,
+    owner: string,
+  ): Promise<Announcement | null> {
+    if (!webhook) return null;
+    if (webhook !== true && (await this.#endpoints.find(webhook, owner)) === undefined) {
+      const detail = "is no webhook endpoint of yours";
+      throw fieldError({ pointer: "/webhook", detail });
+    }
+    return { owner, webhook, metadata: metadata ?? null };
   }
 
   /** The submitting call has been answered. */
