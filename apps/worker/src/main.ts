@@ -13,9 +13,11 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import { createLog } from "@crossrank/protocol/log";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
 import { scorerOf } from "./encoder-scorer.ts";
+import { type Lifecycle, lifecycleOf, untilOver } from "./lifecycle.ts";
 import { memoryLimitOf, watchMemory } from "./memory-limit.ts";
 import { startWorker } from "./worker.ts";
 
+const lifecycle = readLifecycle();
 const config = loadConfig(process.env);
 const workerId = `w-${randomBytes(4).toString("hex")}`;
 const log = createLog(workerId, config.LOG_LEVEL);
@@ -33,10 +35,12 @@ const { encoder, report } = await load(model).catch((error: unknown) => {
   process.exit(1);
 });
 const scorer = scorerOf(encoder, model, report);
-const worker = await startWorker(workerId, config, scorer, log).catch((error: unknown) => {
-  console.error(error instanceof CrossrankError ? error.message : error);
-  process.exit(1);
-});
+const worker = await startWorker(workerId, config, scorer, log, lifecycle.kind).catch(
+  (error: unknown) => {
+    console.error(error instanceof CrossrankError ? error.message : error);
+    process.exit(1);
+  },
+);
 stopping.whenRunning(async () => {
   await worker.close();
   await encoder.close();
@@ -50,12 +54,22 @@ if (limitBytes <= readyBytes) {
 }
 watchMemory(limitBytes, (bytes) => {
   log.warn({ bytes, limitBytes }, "has grown too much: ends in order, to be started anew");
-  process.kill(process.pid, "SIGTERM");
+  stopping.begin("memory");
 });
 const { device, reason, rejected, precision, precisionReason, threads } = report;
 const choice = { device, reason, rejected, precision, precisionReason };
 log.info({ model, ...choice, threads, readyBytes, limitBytes }, "ready");
 process.send?.({ type: "ready", workerId });
+if (lifecycle.kind !== "serve") stopping.begin(await untilOver(lifecycle, worker.look, log));
+
+function readLifecycle(): Lifecycle {
+  try {
+    return lifecycleOf(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}
 
 async function load(name: string): Promise<{ encoder: CrossEncoder; report: DeviceReport }> {
   const { promise: report, resolve: onDevice } = Promise.withResolvers<DeviceReport>();

@@ -70,6 +70,8 @@ export interface ScoreRunTools {
   readonly runs: Runs;
   readonly watch: RunWatch;
   readonly cache: RerankCache;
+  /** Told how many documents a run has scored. */
+  readonly onScored: (documents: number) => void;
   /** False while cache entries would crowd out accepted work. */
   readonly mayCache: () => boolean;
   /** Told when the cache could not be read or written: scoring goes on without it. */
@@ -139,6 +141,7 @@ export async function scoreRun(
     throw new Error(`The scorer gave ${fresh.size} scores for ${missing.length} documents`);
   }
 
+  tools.onScored(fresh.size);
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
   const written = writeCache(run, ranking, fresh, tools);
   await runs.finish(claimed, {
@@ -178,7 +181,8 @@ function tookTooLong({ timeoutMs }: ClaimedRun): CrossrankError {
   return new CrossrankError("deadline_exceeded", `Scoring took longer than ${timeoutMs} ms.`);
 }
 
-function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
+/** What scoring a call came to, as callers are told; `digests` are those of its documents. */
+export function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
   if (!(cause instanceof RefusedDocuments)) {
     const message = "The model could not score this request.";
     return new CrossrankError("inference_failed", message, { cause });
