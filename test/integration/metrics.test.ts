@@ -1,5 +1,6 @@
 // `GET /metrics` and `GET /v1/workers`: what workers tell of themselves arrives whole.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FAKE_TOKENS_PER_SECOND } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 
@@ -16,8 +17,9 @@ test("the page of metrics holds every worker's batches, waits and padding, and e
   const page = await answer.text();
   const labels = 'worker="w-test",queue="fake-model@fp32"';
   for (const line of [
-    'crossrank_queue_jobs{queue="fake-model@fp32",urgency="interactive"} 0',
-    'crossrank_queue_jobs{queue="fake-model@fp32",urgency="background"} 0',
+    'rerank_queue_outstanding{queue="fake-model@fp32",urgency="interactive"} 0',
+    'rerank_queue_outstanding{queue="fake-model@fp32",urgency="background"} 0',
+    'rerank_queue_outstanding_seconds{queue="fake-model@fp32",urgency="interactive"} 0',
     'crossrank_workers{queue="fake-model@fp32"} 1',
     `crossrank_pairs_total{${labels}} 11`,
     `crossrank_padding_tokens_total{${labels}} 1`,
@@ -47,6 +49,9 @@ test("a worker is listed with its device, why it was chosen and what it has done
     {
       id: "w-test",
       device: "cpu",
+      runs: 0,
+      concurrency: 64,
+      rate_tokens_per_second: FAKE_TOKENS_PER_SECOND,
       check: { reason: "a fake" },
       metrics: { pairs: 11, padding_share: 0.01 },
     },

@@ -33,7 +33,7 @@ export async function planRerank(
   { lanes }: Pick<RerankTools, "lanes">,
 ): Promise<RerankPlan> {
   const { query, candidates, scoring, useCache } = request;
-  const descriptor = await lanes.resolve(request.model);
+  const descriptor = await lanes.demand(request.model);
   const options = resolveOptions(scoring, descriptor.maxTokens);
   const digests = candidates.map(({ text }) => digestOf(text));
   const textByDigest = new Map(digests.map((digest, i) => [digest, candidates[i]?.text ?? ""]));

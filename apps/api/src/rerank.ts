@@ -42,6 +42,8 @@ export async function rerank(
   signal: AbortSignal,
 ): Promise<RerankReply> {
   const startMs = performance.now();
+  // Not even the first worker may have come yet: what starts workers on demand sees that somebody waits.
+  await tools.lanes.untilServed(request.model, request.timeoutMs, signal);
   const plan = await planRerank(request, tools);
   const id = `rr_${randomUUID()}`;
   const reply = (outcome: CompletedOutcome) =>
