@@ -26,7 +26,7 @@ export interface Work {
 const DRAIN_SECONDS = 10;
 const LOOK_MS = 200;
 
-export const LIFECYCLE_USAGE = `--drain[=<seconds>]  end once the queues have been empty for so long, default ${DRAIN_SECONDS}
+const USAGE = `--drain[=<seconds>]  end once the queues have been empty for so long, default ${DRAIN_SECONDS}
 --once               take what is there, up to the places of one worker, finish it and end`;
 
 /** @throws Error with the usage, for a flag that is none */
@@ -38,7 +38,7 @@ export function lifecycleOf(flags: readonly string[]): Lifecycle {
     if (flag === "--once") return { kind: "once" };
     if (drain) return { kind: "drain", idleMs: 1000 * Number(drain[1] ?? DRAIN_SECONDS) };
   }
-  throw new Error(`A worker cannot be told ${flags.join(" ")}.\n\n${LIFECYCLE_USAGE}`);
+  throw new Error(`A worker cannot be told ${flags.join(" ")}.\n\n${USAGE}`);
 }
 
 /** Resolves when a worker of this lifecycle is to end in order, with the reason. */
