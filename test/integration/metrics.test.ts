@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FAKE_TOKENS_PER_SECOND } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { until } from "../support/until.ts";
 
 const redis = useRedis();
 let service: TestService;
@@ -56,4 +57,17 @@ test("a worker is listed with its device, why it was chosen and what it has done
       metrics: { pairs: 11, padding_share: 0.01 },
     },
   ]);
+});
+
+test("its rates, in tokens and documents, come with its next heartbeat", async () => {
+  const documents = ["a", "b", "c"];
+  expect((await service.post("/v1/rerank", { query: "rate", documents })).status).toBe(200);
+  const rate = await until("it has told", async () => {
+    const { workers } = (await (await fetch(`${service.url}/v1/workers`)).json()) as {
+      workers: { rate_documents_per_second?: number }[];
+    };
+    return workers[0]?.rate_documents_per_second;
+  });
+  // Three in the fake's second and a half.
+  expect(rate).toBe(2);
 });

@@ -70,8 +70,8 @@ export interface ScoreRunTools {
   readonly runs: Runs;
   readonly watch: RunWatch;
   readonly cache: RerankCache;
-  /** Told how many documents a run has scored. */
-  readonly onScored: (documents: number) => void;
+  /** Told of each document that has been scored. */
+  readonly onScored: () => void;
   /** False while cache entries would crowd out accepted work. */
   readonly mayCache: () => boolean;
   /** Told when the cache could not be read or written: scoring goes on without it. */
@@ -119,6 +119,7 @@ export async function scoreRun(
       onDocument: (index, score) => {
         const digest = missing[index] ?? "";
         fresh.set(digest, score);
+        tools.onScored();
         partial?.add(digest, score);
       },
     };
@@ -141,7 +142,6 @@ export async function scoreRun(
     throw new Error(`The scorer gave ${fresh.size} scores for ${missing.length} documents`);
   }
 
-  tools.onScored(fresh.size);
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
   const written = writeCache(run, ranking, fresh, tools);
   await runs.finish(claimed, {

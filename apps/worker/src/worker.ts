@@ -54,8 +54,8 @@ export async function startWorker(
     runs,
     watch,
     cache,
-    onScored: (scored: number) => {
-      documents += scored;
+    onScored: () => {
+      documents++;
     },
     mayCache: () => cacheMemory.evicts || cacheMemory.share < CACHE_FULL,
     onCacheError,
