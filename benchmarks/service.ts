@@ -19,6 +19,13 @@ export const MODEL_FOLDER = path.join(ROOT, "models/crossrank-embedded");
 /** Of the worker's engine; in-process arms must use as many. */
 export const ENGINE_THREADS = 1;
 
+/** Which workers a service has; default: one real one. */
+export interface WorkerPool {
+  readonly workers: number;
+  readonly entry: string;
+}
+const ONE_WORKER: WorkerPool = { workers: 1, entry: path.join(ROOT, "apps/worker/src/main.ts") };
+
 /**
  * Runs `measure` against a fresh service and takes the service away, also on error and Ctrl-C.
  * `settings` (environment) go before those of every benchmark.
@@ -26,6 +33,7 @@ export const ENGINE_THREADS = 1;
 export async function withService<T>(
   measure: (service: BenchmarkService) => Promise<T>,
   settings: Readonly<Record<string, string>> = {},
+  pool: WorkerPool = ONE_WORKER,
 ) {
   const undos: Undo[] = [];
   let ending: Promise<void> | undefined;
@@ -33,7 +41,7 @@ export async function withService<T>(
   const endOnSignal = () => void end().finally(() => process.exit(130));
   process.once("SIGINT", endOnSignal).once("SIGTERM", endOnSignal);
   try {
-    return await measure(await startService(settings, (undo) => undos.push(undo)));
+    return await measure(await startService(settings, pool, (undo) => undos.push(undo)));
   } finally {
     // After a signal too: what it ends makes `measure` fail, and that must not overtake it.
     await end();
@@ -58,6 +66,7 @@ type OnUndo = (undo: Undo) => void;
 
 async function startService(
   settings: Readonly<Record<string, string>>,
+  pool: WorkerPool,
   onUndo: OnUndo,
 ): Promise<BenchmarkService> {
   const directory = mkdtempSync(path.join(tmpdir(), "crossrank-benchmark-"));
@@ -74,8 +83,14 @@ async function startService(
     THREADS: String(ENGINE_THREADS),
     ...settings,
   };
-  const worker = await startProcess("worker", directory, environment, onUndo);
-  const api = await startProcess("api", directory, environment, onUndo);
+  const started = Array.from({ length: pool.workers }, (_, i) => {
+    const name = i === 0 ? "worker" : `worker-${i + 1}`;
+    return startProcess({ name, entry: pool.entry }, directory, environment, onUndo);
+  });
+  const [worker] = await Promise.all(started);
+  if (worker === undefined) throw new Error("a service without workers");
+  const entry = path.join(ROOT, "apps/api/src/main.ts");
+  const api = await startProcess({ name: "api", entry }, directory, environment, onUndo);
   return {
     url: String(api.ready.url),
     redisUrl: redis.url,
@@ -89,7 +104,7 @@ interface ReadyMessage {
 }
 
 async function startProcess(
-  name: "api" | "worker",
+  { name, entry }: { readonly name: string; readonly entry: string },
   directory: string,
   environment: Record<string, string>,
   onUndo: OnUndo,
@@ -97,7 +112,7 @@ async function startProcess(
   // Logs are written as in service: their cost is part of a request.
   const logPath = path.join(directory, `${name}.log`);
   const log = openSync(logPath, "a");
-  const child = spawn(process.execPath, [path.join(ROOT, `apps/${name}/src/main.ts`)], {
+  const child = spawn(process.execPath, [entry], {
     env: launchEnvironment({ ...process.env, ...environment }, path.join(ROOT, ".crossrank")),
     stdio: ["ignore", log, log, "ipc"],
   });

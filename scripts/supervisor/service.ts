@@ -7,6 +7,7 @@ import { type Lock, LockedError, takeLock } from "../lock.ts";
 import { ask, findPort, localUrl } from "./address.ts";
 import { inSeconds } from "./backoff.ts";
 import { SupervisedChild } from "./child.ts";
+import { gpuOfWorker, gpusToShare } from "./gpus.ts";
 import { bringModels } from "./models.ts";
 import { keepPrivateRedis } from "./redis-keeper.ts";
 import type { StartSettings } from "./settings.ts";
@@ -82,7 +83,9 @@ export class Service {
     const redisUrl = await this.#startRedis();
     this.#aborted.signal.throwIfAborted();
     const url = localUrl(host, port);
-    const { api, workers } = this.#startChildren(port, redisUrl);
+    const gpus = await gpusToShare(this.#settings.environment);
+    this.#aborted.signal.throwIfAborted();
+    const { api, workers } = this.#startChildren(port, redisUrl, gpus);
     const allReady = Promise.all(this.#children.map((child) => child.ready));
     const anyFailed = allReady.then(() => new Promise<never>(() => {}));
     // One worker makes a service: who waits for /readyz finds the greeting there as well.
@@ -130,7 +133,7 @@ export class Service {
     return redis.url;
   }
 
-  #startChildren(port: number, redisUrl: string) {
+  #startChildren(port: number, redisUrl: string, gpus: readonly string[]) {
     const { workers: count, models, drainTimeoutMs, environment: inherited } = this.#settings;
     const stopAll = async (children: SupervisedChild[]) => {
       await Promise.all(children.map((child) => child.stop(drainTimeoutMs + STOP_GRACE_MS)));
@@ -141,6 +144,7 @@ export class Service {
       const model = models[i % models.length];
       return this.#launch(`worker ${i + 1}`, this.#entries.worker, {
         ...environment,
+        ...gpuOfWorker(i, gpus),
         MODEL: model,
       });
     });

@@ -83,6 +83,7 @@ describe("only here", () => {
     expect(readers.sort()).toEqual([
       "apps/api/src/main.ts",
       "apps/cli/src/main.ts",
+      "apps/worker/src/entries/main.ts",
       "apps/worker/src/main.ts",
     ]);
   });

@@ -20,7 +20,7 @@ test("the poisonous run is given up alone, all others of its batch are answered"
     while (!ended) {
       const worker = await startWorkerProcess(redis.url, { SCORE_MS: "20", POISON: "poison" });
       workers.push(worker);
-      await worker.exited;
+      await worker.ended;
     }
   };
   const keeping = keepOne();

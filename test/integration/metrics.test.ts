@@ -1,7 +1,9 @@
 // `GET /metrics` and `GET /v1/workers`: what workers tell of themselves arrives whole.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FAKE_TOKENS_PER_SECOND } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { until } from "../support/until.ts";
 
 const redis = useRedis();
 let service: TestService;
@@ -16,8 +18,9 @@ test("the page of metrics holds every worker's batches, waits and padding, and e
   const page = await answer.text();
   const labels = 'worker="w-test",queue="fake-model@fp32"';
   for (const line of [
-    'crossrank_queue_jobs{queue="fake-model@fp32",urgency="interactive"} 0',
-    'crossrank_queue_jobs{queue="fake-model@fp32",urgency="background"} 0',
+    'rerank_queue_outstanding{queue="fake-model@fp32",urgency="interactive"} 0',
+    'rerank_queue_outstanding{queue="fake-model@fp32",urgency="background"} 0',
+    'rerank_queue_outstanding_seconds{queue="fake-model@fp32",urgency="interactive"} 0',
     'crossrank_workers{queue="fake-model@fp32"} 1',
     `crossrank_pairs_total{${labels}} 11`,
     `crossrank_padding_tokens_total{${labels}} 1`,
@@ -47,8 +50,24 @@ test("a worker is listed with its device, why it was chosen and what it has done
     {
       id: "w-test",
       device: "cpu",
+      runs: 0,
+      concurrency: 64,
+      rate_tokens_per_second: FAKE_TOKENS_PER_SECOND,
       check: { reason: "a fake" },
       metrics: { pairs: 11, padding_share: 0.01 },
     },
   ]);
+});
+
+test("its rates, in tokens and documents, come with its next heartbeat", async () => {
+  const documents = ["a", "b", "c"];
+  expect((await service.post("/v1/rerank", { query: "rate", documents })).status).toBe(200);
+  const rate = await until("it has told", async () => {
+    const { workers } = (await (await fetch(`${service.url}/v1/workers`)).json()) as {
+      workers: { rate_documents_per_second?: number }[];
+    };
+    return workers[0]?.rate_documents_per_second;
+  });
+  // Three in the fake's second and a half.
+  expect(rate).toBe(2);
 });

@@ -1,10 +1,11 @@
 // A worker process on the fake scorer that takes SCORE_MS a call and dies of the document POISON, for tests
-// that kill processes.
+// that kill processes. Its flags are those of apps/worker/src/main.ts.
 import { setTimeout as delay } from "node:timers/promises";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
 import { connectRedis } from "@crossrank/protocol/redis";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
+import { lifecycleOf, untilOver } from "../../apps/worker/src/lifecycle.ts";
 import { startWorker } from "../../apps/worker/src/worker.ts";
 import { createFakeScorer } from "./fake-scorer.ts";
 
@@ -27,9 +28,11 @@ const scorer = {
   },
 };
 const workerId = `w-${process.pid}`;
-const worker = await startWorker(workerId, config, scorer, log);
+const lifecycle = lifecycleOf(process.argv.slice(2));
+const worker = await startWorker(workerId, config, scorer, log, lifecycle.kind);
 stopping.whenRunning(async () => {
   await worker.close();
   if (executed) executed.disconnect();
 });
 process.send?.({ type: "ready", workerId });
+if (lifecycle.kind !== "serve") stopping.begin(await untilOver(lifecycle, worker.look, log));

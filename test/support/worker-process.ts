@@ -5,8 +5,8 @@ import { once } from "node:events";
 export interface WorkerProcess {
   readonly id: string;
   readonly process: ChildProcess;
-  /** Resolves when it has ended, however. */
-  readonly exited: Promise<unknown>;
+  /** Its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -14,22 +14,21 @@ export interface WorkerProcess {
 export async function startWorkerProcess(
   redisUrl: string,
   settings: Record<string, string> = {},
+  flags: readonly string[] = [],
 ): Promise<WorkerProcess> {
-  const child = fork(new URL("./fake-worker.ts", import.meta.url), {
+  const child = fork(new URL("./fake-worker.ts", import.meta.url), flags, {
     env: { ...process.env, REDIS_URL: redisUrl, ...settings },
     execArgv: [],
   });
+  const ended = once(child, "exit").then(([code]) => code as number | null);
   const [message] = (await once(child, "message")) as [{ workerId: string }];
   return {
     id: message.workerId,
     process: child,
-    exited: once(child, "exit"),
+    ended,
     async kill(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const exited = once(child, "exit");
-      child.kill(signal);
-      const [code] = (await exited) as [number | null];
-      return code;
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
     },
   };
 }

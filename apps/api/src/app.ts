@@ -24,6 +24,7 @@ import type { Guard, GuardVariables } from "./middleware/guard.ts";
 import { onlyThisMachine } from "./middleware/this-machine.ts";
 import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
+import { QueueLoads } from "./queue-loads.ts";
 import type { RerankTools } from "./rerank.ts";
 import { createDashboard, DASHBOARD_PATH, type Dashboard } from "./routes/dashboard.ts";
 import { dialectRoute } from "./routes/dialect.ts";
@@ -35,6 +36,7 @@ import { cancelJobRoute, listJobsRoute, readJobRoute, submitJobRoute } from "./r
 import { metricsRoute } from "./routes/metrics.ts";
 import { modelsRoute } from "./routes/models.ts";
 import { openApiRoute } from "./routes/openapi.ts";
+import { queueRoute } from "./routes/queue.ts";
 import { type WebhookTools, webhookRoutes } from "./routes/webhooks.ts";
 import { workersRoute } from "./routes/workers.ts";
 
@@ -80,6 +82,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
   const weaviateMeta = weaviateMetaRoute(tools.lanes);
   const listModels = modelsRoute(tools.lanes, limits);
   const oneModel = modelRoute(tools.lanes, limits);
+  const loads = new QueueLoads(redis, tools);
   const routes: Route[] = [
     ...[...DIALECT_PATHS].map(([path, dialect]): Route => {
       return ["POST", path, ["rerank"], dialectRoute(() => dialect, tools, jobs, limits)];
@@ -105,7 +108,8 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/info", ["read", "rerank"], teiInfo],
     ["GET", "/tei/info", ["read", "rerank"], teiInfo],
     ["GET", "/v1/workers", ["read"], workersRoute(tools.lanes)],
-    ["GET", "/metrics", ["read"], metricsRoute(tools)],
+    ["GET", "/v1/queue", ["read"], queueRoute(loads)],
+    ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads)],
     ["GET", "/openapi.json", [], openApiRoute()],
     ["GET", "/docs", [], docsRoute()],
     ["GET", "/docs/:name", [], docsAssetRoute()],

@@ -1,7 +1,7 @@
 // Owns: large candidate sets as several runs, so that all workers take part, and their outcomes as one.
 // Must not know: queues, how a run is scored.
 import type { Outcome } from "@crossrank/protocol/job";
-import type { CompletedOutcome } from "./reply.ts";
+import type { CompletedOutcome } from "@crossrank/protocol/reply";
 
 /** Documents of one run at most: many batches for a worker, and few runs for the queue. */
 const CHUNK_DOCUMENTS = 256;

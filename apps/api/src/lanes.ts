@@ -1,12 +1,17 @@
 // Owns: from a model's name to the lane that serves it, as the workers have told.
 // Must not know: requests, queues.
+
+import { setTimeout as delay } from "node:timers/promises";
 import { laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import { listLanes, listWorkers, type WorkerPresence } from "@crossrank/protocol/presence";
 import type { Redis } from "@crossrank/protocol/redis";
+import { noteWanted } from "@crossrank/protocol/wanted";
 
 /** Descriptors change when a worker starts, so a second-old answer is as good as a fresh one. */
 const FRESH_MS = 1000;
+/** Who waits for a model's first worker looks for it so often. */
+const LOOK_MS = 250;
 
 export interface ServedModel {
   readonly descriptor: ModelDescriptor;
@@ -61,6 +66,35 @@ export class Lanes {
       detail: `is not served here; served: ${names}`,
     });
     throw new CrossrankError("not_found", problem.message, { fields: problem.fields });
+  }
+
+  /** The same for work that is to be done: when no worker has ever served the model, it is wanted now. */
+  async demand(name: string | null): Promise<ModelDescriptor> {
+    try {
+      return await this.resolve(name);
+    } catch (error) {
+      const wanted = this.#meant(name);
+      if (isUnavailable(error) && this.#models.includes(wanted)) {
+        await noteWanted(this.#redis, wanted);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Resolves once a worker has served the model that `name` means, be it one that first has to be started
+   * for it; at the latest after `timeoutMs`, or when the caller hangs up.
+   */
+  async untilServed(name: string | null, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const endMs = performance.now() + timeoutMs;
+    for (;;) {
+      const found = await this.demand(name).catch((error: unknown) => {
+        if (!isUnavailable(error)) throw error;
+      });
+      const leftMs = endMs - performance.now();
+      if (found !== undefined || leftMs <= 0 || signal.aborted) return;
+      await delay(Math.min(LOOK_MS, leftMs));
+    }
   }
 
   /** A served model's name always means that model. */
@@ -120,3 +154,6 @@ export class Lanes {
     this.#knownAtMs = performance.now();
   }
 }
+
+const isUnavailable = (error: unknown) =>
+  error instanceof CrossrankError && error.code === "model_unavailable";

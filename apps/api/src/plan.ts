@@ -3,6 +3,7 @@
 import { estimateTokens } from "@crossrank/protocol/backlog";
 import type { RerankRequest } from "@crossrank/protocol/contract";
 import { fingerprintOf, laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
+import { type ReadPlan, readPlanOf } from "@crossrank/protocol/reply";
 import {
   digestOf,
   rankingIdOf,
@@ -13,7 +14,6 @@ import {
 import { newRunId, type PlannedRun, runKeyFor } from "@crossrank/protocol/runs";
 import { resolveOptions } from "@crossrank/protocol/scoring-options";
 import { chunksOf } from "./chunks.ts";
-import { type ReadPlan, readPlanOf } from "./reply.ts";
 import type { RerankTools } from "./rerank.ts";
 
 /** A request with everything settled that its key, its runs and its reply need. */
@@ -33,7 +33,7 @@ export async function planRerank(
   { lanes }: Pick<RerankTools, "lanes">,
 ): Promise<RerankPlan> {
   const { query, candidates, scoring, useCache } = request;
-  const descriptor = await lanes.resolve(request.model);
+  const descriptor = await lanes.demand(request.model);
   const options = resolveOptions(scoring, descriptor.maxTokens);
   const digests = candidates.map(({ text }) => digestOf(text));
   const textByDigest = new Map(digests.map((digest, i) => [digest, candidates[i]?.text ?? ""]));

@@ -6,6 +6,7 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Owner } from "@crossrank/protocol/priority";
+import { buildReply, type CompletedOutcome, cachedOutcome } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { RerankCache, StoredRanking } from "@crossrank/protocol/rerank-cache";
 import type { PlannedRun, RunRequest } from "@crossrank/protocol/runs";
@@ -14,7 +15,6 @@ import { joinOutcomes } from "./chunks.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Lanes } from "./lanes.ts";
 import { lookUp, planRerank, type RerankPlan } from "./plan.ts";
-import { buildReply, type CompletedOutcome, cachedOutcome } from "./reply.ts";
 import type { RerankQueue } from "./rerank-queue.ts";
 
 export interface RerankTools {
@@ -42,6 +42,8 @@ export async function rerank(
   signal: AbortSignal,
 ): Promise<RerankReply> {
   const startMs = performance.now();
+  // Not even the first worker may have come yet: what starts workers on demand sees that somebody waits.
+  await tools.lanes.untilServed(request.model, request.timeoutMs, signal);
   const plan = await planRerank(request, tools);
   const id = `rr_${randomUUID()}`;
   const reply = (outcome: CompletedOutcome) =>

@@ -2,13 +2,12 @@
 // Must not know: requests, what follows from the wait.
 import { backlogTokens } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
-import { listWorkers, type WorkerPresence } from "@crossrank/protocol/presence";
+import { listWorkers } from "@crossrank/protocol/presence";
+import { tokensPerSecond } from "@crossrank/protocol/rate";
 import type { Redis } from "@crossrank/protocol/redis";
 
 /** An estimate this old is as good as a new one, and costs a request nothing. */
 const FRESH_MS = 500;
-/** Before so much is measured, a rate says more of the warm-up than of the machine. */
-const LEAST_ENGINE_MS = 1000;
 
 interface Estimate {
   readonly atMs: number;
@@ -40,16 +39,8 @@ export class WaitEstimate {
       backlogTokens(this.#redis, lane, "interactive"),
       listWorkers(this.#redis),
     ]);
-    const rate = rateOf(workers.filter(({ descriptor }) => laneOf(descriptor) === lane));
-    return rate === undefined ? undefined : tokens / rate;
+    const pool = workers.filter(({ descriptor }) => laneOf(descriptor) === lane);
+    const rate = tokensPerSecond(pool);
+    return rate === undefined ? undefined : tokens / (rate * pool.length);
   }
-}
-
-/** Tokens a second of all workers together, each as fast as it was so far while it had work. */
-function rateOf(workers: readonly WorkerPresence[]): number | undefined {
-  const measured = workers.flatMap(({ metrics }) => metrics ?? []);
-  const engineMs = measured.reduce((sum, metrics) => sum + metrics.engineMs, 0);
-  const tokens = measured.reduce((sum, metrics) => sum + metrics.tokens, 0);
-  if (engineMs < LEAST_ENGINE_MS || tokens === 0) return undefined;
-  return (tokens / engineMs) * 1000 * workers.length;
 }

@@ -8,8 +8,9 @@ import type { Logger } from "@crossrank/protocol/log";
 import { URGENCIES, type Urgency } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { ClaimedRun, Runs } from "@crossrank/protocol/runs";
-import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
+import { DelayedError, type Job, Queue, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { Isolation } from "./isolation.ts";
+import type { Work } from "./lifecycle.ts";
 
 export interface ConsumerOptions {
   readonly lane: string;
@@ -20,10 +21,16 @@ export interface ConsumerOptions {
   readonly runs: Runs;
   readonly log: Logger;
   readonly scoreRun: (run: ClaimedRun, urgency: Urgency) => Promise<void>;
+  /** Whether each of its places is taken at most once. */
+  readonly fillsOnce: boolean;
 }
 
 export interface Consumer {
   ready(): Promise<void>;
+  /** Runs in flight. */
+  readonly held: number;
+  /** What there is to do here, and in the queues. */
+  look(): Promise<Work>;
   /** Takes no more tickets and waits for the runs in flight. */
   close(): Promise<void>;
 }
@@ -51,40 +58,106 @@ const SCORING_FAILURES: ReadonlySet<ErrorCode> = new Set([
 /** Starts pulling tickets, of both queues. */
 export function consume(options: ConsumerOptions): Consumer {
   const isolation = new Isolation();
-  const workers = URGENCIES.map((urgency) => pull(urgency, isolation, options));
+  const pulls = URGENCIES.map((urgency) => new Pull(urgency, isolation, options));
+  const sum = (read: (pull: Pull) => number) => pulls.reduce((all, pull) => all + read(pull), 0);
   return {
-    ready: async () => void (await Promise.all(workers.map((worker) => worker.waitUntilReady()))),
-    close: async () => void (await Promise.all(workers.map((worker) => worker.close()))),
+    ready: async () => void (await Promise.all(pulls.map((pull) => pull.ready()))),
+    get held() {
+      return sum((pull) => pull.held);
+    },
+    async look() {
+      const queues = await Promise.all(pulls.map((pull) => pull.look()));
+      // After the answers: what was taken meanwhile is seen here.
+      return { held: this.held, taken: sum((pull) => pull.taken), queues };
+    },
+    close: async () => void (await Promise.all(pulls.map((pull) => pull.close()))),
   };
 }
 
-function pull(urgency: Urgency, isolation: Isolation, options: ConsumerOptions): Worker {
-  const { lane, redis, concurrency, runs, log } = options;
-  const worker = new Worker(
-    queueNameOf(lane, urgency),
-    (ticket: Job, token?: string) => useTicket({ ticket, token, urgency, isolation }, options),
-    {
-      prefix: QUEUE_PREFIX,
-      connection: redis,
-      concurrency:
-        urgency === "interactive"
-          ? concurrency
-          : Math.max(1, Math.floor(concurrency / BACKGROUND_SHARE)),
+/** The pulling from one of the two queues. */
+class Pull {
+  readonly #worker: Worker;
+  readonly #queue: Queue;
+  readonly #urgency: Urgency;
+  readonly #options: ConsumerOptions;
+  readonly #isolation: Isolation;
+  readonly #places: number;
+  held = 0;
+  taken = 0;
+
+  constructor(urgency: Urgency, isolation: Isolation, options: ConsumerOptions) {
+    const { lane, redis, concurrency, runs, log } = options;
+    this.#urgency = urgency;
+    this.#isolation = isolation;
+    this.#options = options;
+    this.#places =
+      urgency === "interactive"
+        ? concurrency
+        : Math.max(1, Math.floor(concurrency / BACKGROUND_SHARE));
+    const name = queueNameOf(lane, urgency);
+    const shared = { prefix: QUEUE_PREFIX, connection: redis, skipVersionCheck: true };
+    this.#queue = new Queue(name, shared);
+    this.#worker = new Worker(name, (ticket: Job, token?: string) => this.#take(ticket, token), {
+      ...shared,
+      concurrency: this.#places,
       lockDuration: LOCK_MS,
       stalledInterval: STALL_CHECK_MS,
       maxStalledCount: MAX_STALLS,
       runRetryDelay: 500,
       drainDelay: 5,
-      skipVersionCheck: true,
-    },
-  );
-  worker.on("error", (error) => log.warn({ err: error }, "queue connection"));
-  worker.on("stalled", (ticketId) => log.warn({ ticketId }, "run of a dead worker goes on"));
-  // BullMQ gives up by itself what its workers died of; whoever waits for the run has to know.
-  worker.on("failed", (ticket) => {
-    giveUp(ticket?.id ?? "", runs).catch((error) => log.warn({ err: error }, "left to a recheck"));
-  });
-  return worker;
+    });
+    const onError = (error: Error) => log.warn({ err: error }, "queue connection");
+    this.#queue.on("error", onError);
+    this.#worker.on("error", onError);
+    this.#worker.on("stalled", (ticketId) => {
+      log.warn({ ticketId }, "run of a dead worker goes on");
+    });
+    // BullMQ gives up by itself what its workers died of; whoever waits for the run has to know.
+    this.#worker.on("failed", (ticket) => {
+      giveUp(ticket?.id ?? "", runs).catch((error) =>
+        log.warn({ err: error }, "left to a recheck"),
+      );
+    });
+  }
+
+  async ready(): Promise<void> {
+    await this.#worker.waitUntilReady();
+  }
+
+  async look(): Promise<Work["queues"][number]> {
+    const { runs, lane } = this.#options;
+    const [{ wait = 0, active = 0, delayed = 0 }, pending] = await Promise.all([
+      this.#queue.getJobCounts("wait", "active", "delayed"),
+      runs.countPending(lane, this.#urgency),
+    ]);
+    return { waiting: Math.max(wait, pending), underWay: active + delayed, isFull: this.#isFull };
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.close();
+    await this.#queue.close();
+  }
+
+  get #isFull(): boolean {
+    return this.#options.fillsOnce && this.taken >= this.#places;
+  }
+
+  async #take(ticket: Job, token: string | undefined): Promise<void> {
+    if (this.#isFull) {
+      // It was on its way already when the last place was taken.
+      await ticket.moveToWait(token);
+      throw new WaitingError();
+    }
+    this.taken++;
+    this.held++;
+    try {
+      if (this.#isFull) await this.#worker.pause(true);
+      const call = { ticket, token, urgency: this.#urgency, isolation: this.#isolation };
+      await useTicket(call, this.#options);
+    } finally {
+      this.held--;
+    }
+  }
 }
 
 async function giveUp(ticketId: string, runs: Runs): Promise<void> {

@@ -1,21 +1,62 @@
-// Owns: how the worker's options and failures are said to the cross-encoder, and back.
+// Owns: how the worker's settings, options and failures are said to the cross-encoder, and back.
 // Must not know: jobs, Redis.
 import {
+  type CoreError,
   type CrossEncoder,
   type DeviceReport,
   DocumentTooLongError,
   DocumentUnreadableError,
+  type DownloadProgress,
+  hubOptionsFrom,
   type LongDocument,
+  loadCrossEncoder,
   type ScoreOptions,
 } from "@crossrank/core";
+import type { Config } from "@crossrank/protocol/config";
 import type { ScoringOptions } from "@crossrank/protocol/scoring-options";
 import { RefusedDocuments, type ScoreCall, type Scorer } from "./score-run.ts";
+
+export interface LoadedScorer {
+  readonly scorer: Scorer;
+  readonly report: DeviceReport;
+  close(): Promise<void>;
+}
+
+export interface LoadHooks {
+  /** The engine is of no more use: the process should end. */
+  readonly onFailure: (error: CoreError, device: DeviceReport["device"]) => void;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/**
+ * Loads the model of a MODEL setting; the environment says where the hub and the GPUs are.
+ * @throws CoreError, whose message is for the operator
+ */
+export async function loadScorer(
+  name: string,
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>>,
+  { onFailure, onProgress }: LoadHooks,
+): Promise<LoadedScorer> {
+  const { promise: reported, resolve: onDevice } = Promise.withResolvers<DeviceReport>();
+  const encoder = await loadCrossEncoder(name, {
+    threads: config.THREADS,
+    device: config.DEVICE,
+    dtype: config.DTYPE,
+    cudaVisibleDevices: environment["CUDA_VISIBLE_DEVICES"],
+    hub: { ...hubOptionsFrom(environment), ...(onProgress && { onProgress }) },
+    onDevice,
+    onFailure: (error) => void reported.then(({ device }) => onFailure(error, device)),
+  });
+  const report = await reported;
+  return { scorer: scorerOf(encoder, name, report), report, close: () => encoder.close() };
+}
 
 /**
  * A loaded cross-encoder as the worker's scorer. `alias` is the name that it was asked for by,
  * `report` what was found when it was loaded.
  */
-export function scorerOf(encoder: CrossEncoder, alias: string, report: DeviceReport): Scorer {
+function scorerOf(encoder: CrossEncoder, alias: string, report: DeviceReport): Scorer {
   return {
     descriptor: { ...encoder.descriptor, alias },
     check: { ...report },

@@ -7,18 +7,24 @@ import {
   type WorkerPresence,
   withdrawWorker,
 } from "@crossrank/protocol/presence";
+import { rememberRate } from "@crossrank/protocol/rate";
 import type { Redis } from "@crossrank/protocol/redis";
+
+/** What changes from one heartbeat to the next. */
+export type Now = Pick<WorkerPresence, "metrics" | "work">;
 
 /** Says at once and then at every heartbeat that the worker lives. Returns how to stop it. */
 export async function startHeartbeat(
   redis: Redis,
-  presence: Omit<WorkerPresence, "heartbeatAt" | "metrics">,
-  readMetrics: () => WorkerPresence["metrics"],
+  presence: Omit<WorkerPresence, "heartbeatAt" | keyof Now>,
+  readNow: () => Now,
   log: Logger,
 ): Promise<() => Promise<void>> {
-  const beat = () => {
+  const remember = () => rememberRate(redis, presence.descriptor, readNow().metrics);
+  const beat = async () => {
     const heartbeatAt = new Date().toISOString();
-    return announceWorker(redis, { ...presence, heartbeatAt, metrics: readMetrics() });
+    await announceWorker(redis, { ...presence, heartbeatAt, ...readNow() });
+    await remember();
   };
   await beat();
   const timer = setInterval(() => {
@@ -29,6 +35,9 @@ export async function startHeartbeat(
   }, HEARTBEAT_MS);
   return async () => {
     clearInterval(timer);
-    if (redis.status === "ready") await withdrawWorker(redis, presence.id);
+    if (redis.status !== "ready") return;
+    await withdrawWorker(redis, presence.id);
+    // A worker that lived for one burst has measured something since its last beat.
+    await remember();
   };
 }

@@ -1,21 +1,16 @@
 // Owns: a worker process: its environment, its model, its signals.
 import { randomBytes } from "node:crypto";
-import {
-  CoreError,
-  type CrossEncoder,
-  type DeviceReport,
-  type DownloadProgress,
-  hubOptionsFrom,
-  loadCrossEncoder,
-} from "@crossrank/core";
+import { CoreError, type DownloadProgress } from "@crossrank/core";
 import { loadConfig } from "@crossrank/protocol/config";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import { createLog } from "@crossrank/protocol/log";
 import { stopOnSignal } from "@crossrank/protocol/stop-on-signal";
-import { scorerOf } from "./encoder-scorer.ts";
+import { loadScorer } from "./encoder-scorer.ts";
+import { type Lifecycle, lifecycleOf, untilOver } from "./lifecycle.ts";
 import { memoryLimitOf, watchMemory } from "./memory-limit.ts";
 import { startWorker } from "./worker.ts";
 
+const lifecycle = readLifecycle();
 const config = loadConfig(process.env);
 const workerId = `w-${randomBytes(4).toString("hex")}`;
 const log = createLog(workerId, config.LOG_LEVEL);
@@ -27,19 +22,28 @@ if (others.length > 0) {
 }
 
 // The model comes first: a job must never be locked by a worker that cannot score yet.
-const { encoder, report } = await load(model).catch((error: unknown) => {
+const loaded = await loadScorer(model, config, process.env, {
+  onProgress: logEachFile(),
+  // A worker without an engine must not hold jobs: they run elsewhere as soon as it is gone.
+  onFailure: (error, device) => {
+    log.fatal({ err: error }, "engine of no more use");
+    leaveDevice(error, device);
+    process.exit(1);
+  },
+}).catch((error: unknown) => {
   // What is wrong with a model or a setting is for the operator to mend: no stack helps there.
   console.error(error instanceof CoreError ? `${error.message} (MODEL=${model})` : error);
   process.exit(1);
 });
-const scorer = scorerOf(encoder, model, report);
-const worker = await startWorker(workerId, config, scorer, log).catch((error: unknown) => {
-  console.error(error instanceof CrossrankError ? error.message : error);
-  process.exit(1);
-});
+const worker = await startWorker(workerId, config, loaded.scorer, log, lifecycle.kind).catch(
+  (error: unknown) => {
+    console.error(error instanceof CrossrankError ? error.message : error);
+    process.exit(1);
+  },
+);
 stopping.whenRunning(async () => {
   await worker.close();
-  await encoder.close();
+  await loaded.close();
 });
 const readyBytes = process.memoryUsage.rss();
 const limitBytes = memoryLimitOf(readyBytes, config.WORKER_MEMORY_LIMIT_BYTES);
@@ -50,33 +54,25 @@ if (limitBytes <= readyBytes) {
 }
 watchMemory(limitBytes, (bytes) => {
   log.warn({ bytes, limitBytes }, "has grown too much: ends in order, to be started anew");
-  process.kill(process.pid, "SIGTERM");
+  stopping.begin("memory");
 });
-const { device, reason, rejected, precision, precisionReason, threads } = report;
+const { device, reason, rejected, precision, precisionReason, threads } = loaded.report;
 const choice = { device, reason, rejected, precision, precisionReason };
 log.info({ model, ...choice, threads, readyBytes, limitBytes }, "ready");
 process.send?.({ type: "ready", workerId });
+if (lifecycle.kind !== "serve") stopping.begin(await untilOver(lifecycle, worker.look, log));
 
-async function load(name: string): Promise<{ encoder: CrossEncoder; report: DeviceReport }> {
-  const { promise: report, resolve: onDevice } = Promise.withResolvers<DeviceReport>();
-  const encoder = await loadCrossEncoder(name, {
-    threads: config.THREADS,
-    device: config.DEVICE,
-    dtype: config.DTYPE,
-    cudaVisibleDevices: process.env["CUDA_VISIBLE_DEVICES"],
-    hub: { ...hubOptionsFrom(process.env), onProgress: logEachFile() },
-    onDevice,
-    // A worker without an engine must not hold jobs: they run elsewhere as soon as it is gone.
-    onFailure: (error) => {
-      log.fatal({ err: error }, "engine of no more use");
-      void report.then(({ device }) => leaveDevice(error, device)).finally(() => process.exit(1));
-    },
-  });
-  return { encoder, report: await report };
+function readLifecycle(): Lifecycle {
+  try {
+    return lifecycleOf(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
 }
 
 /** A device that was not asked for by name and has too little memory is not taken again. */
-function leaveDevice({ code }: CoreError, device: DeviceReport["device"]): void {
+function leaveDevice({ code }: CoreError, device: string): void {
   if (code !== "out_of_memory" || device === "cpu" || config.DEVICE !== "auto") return;
   process.send?.({ type: "settings", environment: { DEVICE: "cpu" } });
 }

@@ -70,6 +70,8 @@ export interface ScoreRunTools {
   readonly runs: Runs;
   readonly watch: RunWatch;
   readonly cache: RerankCache;
+  /** Told of each document that has been scored. */
+  readonly onScored: () => void;
   /** False while cache entries would crowd out accepted work. */
   readonly mayCache: () => boolean;
   /** Told when the cache could not be read or written: scoring goes on without it. */
@@ -117,6 +119,7 @@ export async function scoreRun(
       onDocument: (index, score) => {
         const digest = missing[index] ?? "";
         fresh.set(digest, score);
+        tools.onScored();
         partial?.add(digest, score);
       },
     };
@@ -178,7 +181,8 @@ function tookTooLong({ timeoutMs }: ClaimedRun): CrossrankError {
   return new CrossrankError("deadline_exceeded", `Scoring took longer than ${timeoutMs} ms.`);
 }
 
-function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
+/** What scoring a call came to, as callers are told; `digests` are those of its documents. */
+export function toFailure(cause: unknown, digests: readonly string[]): CrossrankError {
   if (!(cause instanceof RefusedDocuments)) {
     const message = "The model could not score this request.";
     return new CrossrankError("inference_failed", message, { cause });

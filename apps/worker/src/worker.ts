@@ -13,10 +13,13 @@ import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { type ClaimedRun, Runs } from "@crossrank/protocol/runs";
 import { consume } from "./consumer.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import type { Lifecycle, Work } from "./lifecycle.ts";
 import { RunWatch } from "./run-watch.ts";
 import { type Scorer, scoreRun } from "./score-run.ts";
 
 export interface RunningWorker {
+  /** What there is to do, here and in the queues. */
+  look(): Promise<Work>;
   /** Takes no more jobs, finishes those in flight. May never resolve while Redis is unreachable. */
   close(): Promise<void>;
 }
@@ -30,6 +33,7 @@ export async function startWorker(
   config: Config,
   scorer: Scorer,
   log: Logger,
+  lifecycle: Lifecycle["kind"] = "serve",
 ): Promise<RunningWorker> {
   const onRedisError = (error: Error) => log.warn({ err: error }, "redis");
   const redis = connectRedis(config.REDIS_URL, "consumer", onRedisError);
@@ -42,6 +46,7 @@ export async function startWorker(
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
   const cacheMemory = new MemoryGauge(cacheRedis);
   const watch = new RunWatch(runs, log);
+  let documents = 0;
   const tools = {
     workerId,
     scorer,
@@ -49,6 +54,9 @@ export async function startWorker(
     runs,
     watch,
     cache,
+    onScored: () => {
+      documents++;
+    },
     mayCache: () => cacheMemory.evicts || cacheMemory.share < CACHE_FULL,
     onCacheError,
   };
@@ -65,6 +73,7 @@ export async function startWorker(
     runs,
     log,
     scoreRun: once((run, urgency) => scoreRun(run, urgency === "background", tools)),
+    fillsOnce: lifecycle === "once",
   });
   await Promise.all([consumer.ready(), untilReady(cacheRedis)]);
   const stopHeartbeat = await startHeartbeat(
@@ -77,10 +86,14 @@ export async function startWorker(
       pid: process.pid,
       check: scorer.check,
     },
-    () => scorer.metrics(),
+    () => ({
+      metrics: scorer.metrics(),
+      work: { runs: consumer.held, concurrency: config.CONCURRENCY, documents },
+    }),
     log,
   );
   return {
+    look: () => consumer.look(),
     async close() {
       // First the list of the living: what drains takes no more work.
       await stopHeartbeat();

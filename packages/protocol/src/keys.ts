@@ -12,6 +12,10 @@ const CACHE_PREFIX = "crossrank:2";
 
 export const WORKERS_KEY = `${QUEUE_PREFIX}:workers`;
 export const LANES_KEY = `${QUEUE_PREFIX}:lanes`;
+/** Tokens a second that one worker of each lane was last measured at. */
+export const RATES_KEY = `${QUEUE_PREFIX}:rates`;
+/** Sorted set of MODEL settings that no worker has ever served, by when one was last asked for. */
+export const WANTED_KEY = `${QUEUE_PREFIX}:wanted`;
 export const workerKey = (workerId: string): string => `${QUEUE_PREFIX}:worker:${workerId}`;
 export const runKeyOf = (id: string): string => `${QUEUE_PREFIX}:run:${id}`;
 /** Sorted set of `<run key> <run id>`, best first: runs that no worker has taken yet. */

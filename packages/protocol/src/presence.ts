@@ -10,6 +10,15 @@ import { type Redis, runPipeline } from "./redis.ts";
 export const HEARTBEAT_MS = 3000;
 const PRESENCE_TTL_MS = 3 * HEARTBEAT_MS + 1000;
 
+const workSchema = z.object({
+  /** Runs in flight now. */
+  runs: z.number(),
+  /** Runs of waiting callers that it holds at most. */
+  concurrency: z.number(),
+  /** Documents scored since its start. */
+  documents: z.number(),
+});
+
 const presenceSchema = z.object({
   id: z.string(),
   descriptor: descriptorSchema,
@@ -20,6 +29,7 @@ const presenceSchema = z.object({
   /** What the worker found on its machine and why it chose as it did; shown, never read. */
   check: z.record(z.string(), z.unknown()).optional(),
   metrics: batchMetricsSchema.optional(),
+  work: workSchema.optional(),
 });
 export type WorkerPresence = z.infer<typeof presenceSchema>;
 

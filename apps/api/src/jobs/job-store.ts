@@ -4,9 +4,9 @@ import { encodePayload } from "@crossrank/protocol/job";
 import { idempotencyKey, jobKey, jobsKey, outcomeKey } from "@crossrank/protocol/keys";
 import type { Owner, Priority } from "@crossrank/protocol/priority";
 import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import type { ReadPlan } from "@crossrank/protocol/reply";
 import { END_JOB, SUBMIT } from "@crossrank/protocol/run-scripts";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
-import type { ReadPlan } from "../reply.ts";
 import type { Idempotency } from "./idempotency.ts";
 
 /** What is kept of a submission beside its runs. */

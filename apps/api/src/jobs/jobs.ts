@@ -8,11 +8,11 @@ import type { Outcome } from "@crossrank/protocol/job";
 import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
 import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
+import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Runs } from "@crossrank/protocol/runs";
 import { joinOutcomes } from "../chunks.ts";
 import { lookUp, planRerank } from "../plan.ts";
-import { cachedOutcome, replyTo } from "../reply.ts";
 import { keepWhole, type RerankTools } from "../rerank.ts";
 import type { Idempotency } from "./idempotency.ts";
 import {

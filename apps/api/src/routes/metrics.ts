@@ -1,10 +1,10 @@
 // Owns: `GET /metrics`: the workers' batches and what waits for them, for Prometheus.
 import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import { laneOf } from "@crossrank/protocol/descriptor";
-import { URGENCIES } from "@crossrank/protocol/priority";
 import type { Handler } from "hono";
 import { Exposition } from "../exposition.ts";
-import type { RerankTools } from "../rerank.ts";
+import type { Lanes } from "../lanes.ts";
+import type { QueueLoad, QueueLoads } from "../queue-loads.ts";
 
 /** Counters of a worker start at zero with it, as its id does. */
 const COUNTERS = {
@@ -19,24 +19,11 @@ const COUNTERS = {
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export function metricsRoute({ lanes, queue }: RerankTools): Handler {
+export function metricsRoute(lanes: Lanes, loads: QueueLoads): Handler {
   return async (c) => {
     const page = new Exposition();
+    addQueues(page, await loads.read());
     const models = await lanes.list();
-    const queues = models.flatMap(({ descriptor }) => {
-      return URGENCIES.map((urgency) => ({ lane: laneOf(descriptor), urgency }));
-    });
-    const depths = await Promise.all(
-      queues.map(async ({ lane, urgency }) => {
-        return [{ queue: lane, urgency }, await queue.depth(lane, urgency)] as const;
-      }),
-    );
-    page.add(
-      "gauge",
-      "crossrank_queue_jobs",
-      "Runs that wait or are under way.",
-      depths.map(([labels, { waiting, taken }]) => [labels, waiting + taken]),
-    );
     page.add(
       "gauge",
       "crossrank_workers",
@@ -49,6 +36,28 @@ export function metricsRoute({ lanes, queue }: RerankTools): Handler {
     addWorkers(page, measured);
     return c.text(String(page), 200, { "content-type": "text/plain; version=0.0.4" });
   };
+}
+
+/** In base units and under the names that autoscaling recipes look for. */
+function addQueues(page: Exposition, queues: readonly QueueLoad[]): void {
+  const samples = (read: (load: QueueLoad) => number | undefined) =>
+    queues.flatMap((load) => {
+      const { queue, urgency } = load;
+      const value = read(load);
+      return value === undefined ? [] : [[{ queue, urgency }, value] as const];
+    });
+  page.add(
+    "gauge",
+    "rerank_queue_outstanding",
+    "Runs that wait or are under way, and are to be done by some worker.",
+    samples(({ outstanding }) => outstanding),
+  );
+  page.add(
+    "gauge",
+    "rerank_queue_outstanding_seconds",
+    "Time that they take the live workers, or the first one to come, as estimated.",
+    samples(({ seconds }) => seconds),
+  );
 }
 
 interface Measured {

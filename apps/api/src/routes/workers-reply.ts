@@ -29,6 +29,15 @@ const workerSchema = z.object({
   started: z.string(),
   host: z.string(),
   pid: count,
+  runs: count.optional().meta({ description: "in flight now" }),
+  concurrency: count
+    .optional()
+    .meta({ description: "runs of waiting callers that it holds at most" }),
+  rate_tokens_per_second: z
+    .number()
+    .optional()
+    .meta({ description: "while it had work, once a second of that is measured" }),
+  rate_documents_per_second: z.number().optional(),
   check: z
     .record(z.string(), z.unknown())
     .optional()

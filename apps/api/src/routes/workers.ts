@@ -1,4 +1,5 @@
 // Owns: `GET /v1/workers`, the live ones.
+import { perEngineSecond, tokensPerSecond } from "@crossrank/protocol/rate";
 import type { Handler } from "hono";
 import type { Lanes } from "../lanes.ts";
 import type { WorkersReply } from "./workers-reply.ts";
@@ -16,6 +17,10 @@ export function workersRoute(lanes: Lanes): Handler {
         started: startedAt,
         host,
         pid,
+        runs: told.work?.runs,
+        concurrency: told.work?.concurrency,
+        rate_tokens_per_second: round(tokensPerSecond([told])),
+        rate_documents_per_second: round(perEngineSecond(told.work?.documents ?? 0, told.metrics)),
         check: told.check,
         metrics: told.metrics && {
           batches: told.metrics.batches,
@@ -32,3 +37,5 @@ export function workersRoute(lanes: Lanes): Handler {
     });
   };
 }
+
+const round = (rate: number | undefined) => rate && Math.round(rate * 10) / 10;
