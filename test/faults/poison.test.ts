@@ -29,10 +29,10 @@ test("the poisonous run is given up alone, all others of its batch are answered"
     const response = await service.post("/v1/jobs", { query, documents: [text, `${text} too`] });
     return ((await response.json()) as Job).id;
   };
+  const bad = await submit("q", "poison");
   const good = await Promise.all(
     Array.from({ length: 12 }, (_, i) => submit(`q${i}`, `good ${i}`)),
   );
-  const bad = await submit("q", "poison");
   const read = async (id: string): Promise<Job> => {
     for (;;) {
       const job = (await (await fetch(`${service.url}/v1/jobs/${id}?wait=60`)).json()) as Job;

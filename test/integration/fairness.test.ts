@@ -50,6 +50,24 @@ async function enter(sent: Sent): Promise<string> {
   return runId;
 }
 
+/** Another owner sends what is waiting already. */
+async function enterAgain(runId: string, sent: Sent): Promise<void> {
+  const runKey = runKeyFor(null, runId);
+  const payload = { query: "q", documents: ["d"], options: resolveOptions(NO_OPTIONS, 512) };
+  const times = { lifeMs: 60_000, retainMs: 60_000, runTimeoutMs: 60_000 };
+  await runs.enter({
+    runId: newRunId(),
+    runKey,
+    payload: { ...payload, readPairs: false, writeCache: false },
+    tokens: 10,
+    lane: LANE,
+    owner: { name: sent.owner, weight: 1 },
+    priority: "normal",
+    inbox: "y",
+    ...times,
+  });
+}
+
 let tickets = 0;
 async function claim(urgency: Urgency = "background"): Promise<Sent | undefined> {
   const run = await runs.claim(`ticket-${tickets++}`, LANE, urgency);
@@ -108,6 +126,17 @@ describe("the order of runs", () => {
     expect(await claim("interactive")).toBeUndefined();
     const order = (await claimAll()).map(({ priority }) => priority);
     expect(order).toEqual([...Array(3).fill("normal"), ...Array(10).fill("bulk")]);
+  });
+
+  test("who joins a flood's run does not wait behind the flood", async () => {
+    for (let i = 0; i < 50; i++) await enter({ owner: "flood" });
+    const shared = await enter({ owner: "flood" });
+    await enterAgain(shared, { owner: "light" });
+    const order: (string | undefined)[] = [];
+    for (let i = 0; i < 3; i++) {
+      order.push((await runs.claim(`ticket-${tickets++}`, LANE, "background"))?.runId);
+    }
+    expect(order).toContain(shared);
   });
 
   test("it survives a Redis that is killed", async () => {

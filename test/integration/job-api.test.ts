@@ -108,6 +108,44 @@ describe("clocks", () => {
   });
 });
 
+test("what fails once is tried again, and succeeds", async () => {
+  const calls = service.scorer.calls.length;
+  service.scorer.failure = new Error("once");
+  const { id } = await submit();
+  await until("it was tried", () => service.scorer.calls.length === calls + 1);
+  service.scorer.failure = undefined;
+  expect((await call(`/v1/jobs/${id}?wait=10`)).body.status).toBe("completed");
+  expect(service.scorer.calls.length).toBe(calls + 2);
+});
+
+test("a job that has completed never tells anything else, and is gone after its retention", async () => {
+  const { id } = await submit({ retention_ms: 1500 });
+  expect((await call(`/v1/jobs/${id}?wait=5`)).body.status).toBe("completed");
+  const told = new Set<string>();
+  await until("it is gone", async () => {
+    const { status, body } = await call(`/v1/jobs/${id}`);
+    if (status === 200) told.add(body.status);
+    return status === 404;
+  });
+  expect([...told]).toEqual(["completed"]);
+});
+
+test("a job that the cache answered has completed: canceling it changes nothing", async () => {
+  const body = request();
+  await call("/v1/rerank", { body });
+  const { id } = (await call("/v1/jobs", { body })).body;
+  expect((await call(`/v1/jobs/${id}`, { method: "DELETE" })).body.status).toBe("completed");
+});
+
+test("a short job leaves the list of the others", async () => {
+  const first = await submit();
+  const deadline = new Date(Date.now() + 1200).toISOString();
+  const short = await submit({ retention_ms: 1000, deadline });
+  await until("it is gone", async () => (await call(`/v1/jobs/${short.id}`)).status === 404);
+  const listed = (await call("/v1/jobs?limit=100")).body.data.map(({ id }: Job) => id);
+  expect(listed).toContain(first.id);
+});
+
 describe("GET /v1/jobs/{id}?wait=n", () => {
   test("answers as soon as the job has ended", async () => {
     const release = hold();

@@ -1,9 +1,9 @@
 // Webhooks as owner and receiver see them: register, hear of jobs, fail, rotate, replay.
 import type { Job } from "@crossrank/protocol/job-contract";
+import { cachedOutcome } from "@crossrank/protocol/reply";
 import { Runs } from "@crossrank/protocol/runs";
 import type { Webhook, WebhookDelivery } from "@crossrank/protocol/webhook-contract";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { cachedOutcome } from "@crossrank/protocol/reply";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";

@@ -67,7 +67,7 @@ export class Inbox {
     const { queue, runs } = this.#options;
     if (signal.aborted) throw hungUp();
     const { lane, runId, runKey, lifeMs } = request;
-    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal);
+    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal, lane);
     try {
       const entering = runs.enter({
         ...request,
@@ -126,6 +126,7 @@ export class Inbox {
     callerId: string,
     lifeMs: number,
     signal: AbortSignal,
+    lane?: string,
   ): { outcome: Promise<Outcome>; leave: () => void } {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     promise.catch(() => {}); // it may be rejected while the job is still being added
@@ -136,7 +137,7 @@ export class Inbox {
     this.#waiting.set(run.runId, waiting);
     const giveUp = (why: CrossrankError) => {
       settle(why);
-      this.#drop(run, callerId);
+      this.#drop(run, callerId, lane);
     };
     const timer = setTimeout(() => {
       giveUp(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
@@ -154,11 +155,13 @@ export class Inbox {
   }
 
   /** A caller waits no longer. Should this not arrive, the run's deadline ends it. */
-  #drop(run: RunName, callerId: string): void {
-    const { runs, log } = this.#options;
-    runs.leave(run, callerId).catch((error: unknown) => {
-      log.debug({ err: error, runId: run.runId }, "left to its deadline");
-    });
+  #drop(run: RunName, callerId: string, lane: string | undefined): void {
+    const { runs, queue, log } = this.#options;
+    runs.leave(run, callerId).then(
+      // Its own ticket; where there is no worker it would lie there for good.
+      (dropped) => dropped && lane && queue.forget(callerId, lane, "interactive"),
+      (error: unknown) => log.debug({ err: error, runId: run.runId }, "left to its deadline"),
+    );
   }
 
   #onMessage(message: string): void {

@@ -9,6 +9,8 @@ import type { RunName, Runs } from "@crossrank/protocol/runs";
 import { Queue } from "bullmq";
 
 const ATTEMPTS = 3;
+/** API processes that look at the same time add the same tickets. */
+const MEND_MS = 2000;
 /** Tickets that one look at a queue makes anew at most. */
 const MOST_MENDED = 500;
 
@@ -87,7 +89,9 @@ export class RerankQueue {
       const missing = (await this.#runs.countPending(lane, urgency)) - tickets;
       if (missing <= 0) continue;
       const runIds = await this.#runs.nextPending(lane, urgency, Math.min(missing, MOST_MENDED));
-      for (const runId of runIds) await this.add(runId, lane, urgency);
+      // Names of their own: a run's may be that of a ticket which serves, or has failed, another run.
+      const look = Math.floor(Date.now() / MEND_MS);
+      for (const runId of runIds) await this.add(`${runId}.m${look}`, lane, urgency);
     }
   }
 

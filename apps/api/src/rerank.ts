@@ -90,7 +90,7 @@ async function runAll(
 }
 
 /** Each worker has stored its part; the whole is what the next equal request asks for. Never throws. */
-export async function keepWhole(
+async function keepWhole(
   { scope, rankingId }: Pick<RerankPlan, "scope" | "rankingId">,
   ranking: StoredRanking,
   { cache, log }: Pick<RerankTools, "cache" | "log">,

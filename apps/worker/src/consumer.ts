@@ -38,8 +38,10 @@ export interface Consumer {
 /** A dead worker's runs go on after at most lock + stall check, so within 10 s. */
 const LOCK_MS = 6000;
 const STALL_CHECK_MS = 3000;
-/** Runs that were in flight with one that kills its worker are given out again this often. */
-const MAX_STALLS = 3;
+/** BullMQ counts the innocent too: who killed how many is counted by the run. */
+const MAX_STALLS = 50;
+/** Workers that a run may kill while it is scored alone. */
+const MAX_DEATHS = 3;
 /** A ticket of another version waits for a worker that knows it. */
 const PARK_MS = 5000;
 /** What an outage interrupted is tried again after this. */
@@ -112,11 +114,11 @@ class Pull {
     this.#worker.on("stalled", (ticketId) => {
       log.warn({ ticketId }, "run of a dead worker goes on");
     });
-    // BullMQ gives up by itself what its workers died of; whoever waits for the run has to know.
+    // BullMQ gives up by itself what its workers died of too often; whoever waits for the run has to know.
+    // It says so of every try that failed as well: only the last one has an end.
     this.#worker.on("failed", (ticket) => {
-      giveUp(ticket?.id ?? "", runs).catch((error) =>
-        log.warn({ err: error }, "left to a recheck"),
-      );
+      if (ticket?.id === undefined || ticket.finishedOn === undefined) return;
+      giveUp(ticket.id, runs).catch((error) => log.warn({ err: error }, "left to a recheck"));
     });
   }
 
@@ -195,7 +197,10 @@ async function useTicket(
     if (run === undefined) return;
     const claimed = run;
     const mayHaveKilled = ticket.stalledCounter > 0;
-    await isolation.during(mayHaveKilled, () => scoreRun(claimed, urgency));
+    await isolation.during(mayHaveKilled, async () => {
+      const isPoison = mayHaveKilled && (await runs.countSuspicion(claimed)) > MAX_DEATHS;
+      await (isPoison ? runs.giveUp(claimed) : scoreRun(claimed, urgency));
+    });
   } catch (error) {
     const attempt = ticket.attemptsMade + 1;
     const runId = run?.runId;

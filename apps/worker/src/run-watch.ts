@@ -8,6 +8,7 @@ import type { ClaimedRun, RunName, Runs } from "@crossrank/protocol/runs";
 const LOOK_MS = 250;
 
 interface Watched extends RunName {
+  timer: NodeJS.Timeout | undefined;
   readonly over: AbortController;
 }
 
@@ -23,6 +24,7 @@ export class RunWatch {
   readonly #log: Logger;
   readonly #watched = new Set<Watched>();
   #timer: NodeJS.Timeout | undefined;
+  #ended = false;
 
   constructor(runs: Runs, log: Logger) {
     this.#runs = runs;
@@ -30,24 +32,34 @@ export class RunWatch {
   }
 
   /** Runs `work` with a signal that aborts when the run is over. */
-  async during<T>(
-    { runKey, runId, timeoutMs }: ClaimedRun,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const watched = { runKey, runId, over: new AbortController() };
-    const timer = setTimeout(() => watched.over.abort(TOO_LONG), timeoutMs);
+  async during<T>(run: ClaimedRun, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { runKey, runId, timeoutMs } = run;
+    const watched: Watched = { runKey, runId, over: new AbortController(), timer: undefined };
+    this.#stopAfter(watched, timeoutMs, timeoutMs);
     this.#watched.add(watched);
     this.#lookLater();
+    if (this.#ended) watched.over.abort(INTERRUPTED);
     try {
       return await work(watched.over.signal);
     } finally {
-      clearTimeout(timer);
+      clearTimeout(watched.timer);
       this.#watched.delete(watched);
     }
   }
 
+  /** Who has joined meanwhile may allow more time. */
+  #stopAfter(watched: Watched, delayMs: number, allowedMs: number): void {
+    watched.timer = setTimeout(async () => {
+      const latestMs = await this.#runs.timeoutOf(watched).catch(() => allowedMs);
+      if (!this.#watched.has(watched)) return;
+      if (latestMs <= allowedMs) watched.over.abort(TOO_LONG);
+      else this.#stopAfter(watched, latestMs - allowedMs, latestMs);
+    }, delayMs);
+  }
+
   /** The worker ends: what is being scored stops here, to go on elsewhere. */
   interrupt(): void {
+    this.#ended = true;
     for (const { over } of this.#watched) over.abort(INTERRUPTED);
   }
 

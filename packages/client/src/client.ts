@@ -1,7 +1,7 @@
 // Owns: the calls of a Crossrank service.
 // Must not know: how calls are sent, SDKs of others.
 import type { Job, JobEvent, JobList, JobRequest, RerankReply, RerankRequest } from "./contract.ts";
-import { CrossrankTimeoutError } from "./errors.ts";
+import { CrossrankConnectionError, CrossrankTimeoutError } from "./errors.ts";
 import { readEvents } from "./job-events.ts";
 import { delayBeforeRetry, wait } from "./retries.ts";
 import { type CallOptions, type CrossrankOptions, TRAVEL_MS, Transport } from "./transport.ts";
@@ -118,8 +118,8 @@ export class Crossrank {
           yield event;
           if (eventId.endsWith("-end")) return;
         }
-        // It ended before its end, or there is no more to tell.
         if (response.status === 204) return;
+        throw new CrossrankConnectionError("the stream of events ended before the job");
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         const delayMs = delayBeforeRetry(error, failures + 1, maxRetries);

@@ -71,7 +71,7 @@ function parseKey(entry: string, index: number): ApiKey {
     expiresAt: dateOf(values.get("expires"), refuse),
     requestsPerMinute: countOf("per-minute", values, refuse),
     concurrentRequests: countOf("concurrent", values, refuse),
-    weight: countOf("weight", values, refuse) ?? 1,
+    weight: weightOf(values, refuse),
   };
 }
 
@@ -112,6 +112,14 @@ function countOf(name: string, values: ReadonlyMap<string, string>, refuse: Refu
   const value = values.get(name);
   if (value === undefined) return null;
   return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : refuse(`${name} is a whole number above 0`);
+}
+
+/** Beyond a thousand to one the small share would be none. */
+const MOST_WEIGHT = 1000;
+
+function weightOf(values: ReadonlyMap<string, string>, refuse: Refuse): number {
+  const weight = countOf("weight", values, refuse) ?? 1;
+  return weight <= MOST_WEIGHT ? weight : refuse(`weight is at most ${MOST_WEIGHT}`);
 }
 
 /** The key whose secret this is. Every digest is compared, each in constant time. */

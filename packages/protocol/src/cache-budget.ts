@@ -9,8 +9,8 @@ const OVERHEAD_BYTES = 100;
 const MOST_REMOVED = 200;
 
 /**
- * KEYS: entries by when they expire, their sizes. ARGV: most bytes, then key, bytes and seconds of each
- * entry that was written. Forgets what has expired, then removes what expires first until the rest fits.
+ * KEYS: entries by when they expire, their sizes. ARGV: most bytes, then key, bytes, seconds and 1
+ * if it was replaced, of each entry that was written. Forgets what has expired, then removes what expires first until the rest fits.
  */
 const KEEP_WITHIN = `
 local clock = redis.call('TIME')
@@ -23,7 +23,8 @@ end
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', clock[1], 'LIMIT', 0, ${MOST_REMOVED})) do
   forget(key)
 end
-for i = 2, #ARGV, 3 do
+for i = 2, #ARGV, 4 do
+  if ARGV[i + 3] == '1' then forget(ARGV[i]) end
   redis.call('ZADD', KEYS[1], 'NX', clock[1] + ARGV[i + 2], ARGV[i])
   redis.call('HINCRBY', KEYS[2], ARGV[i], ARGV[i + 1])
   total = total + ARGV[i + 1]
@@ -43,6 +44,8 @@ export interface WrittenEntry {
   readonly key: string;
   readonly bytes: number;
   readonly ttlSeconds: number;
+  /** Whether it stands in the place of what was there, instead of adding to it. */
+  readonly replaces: boolean;
 }
 
 type ScriptedPipeline = ChainableCommander & {
@@ -59,10 +62,11 @@ export class CacheBudget {
 
   /** Adds the count to the pipeline that writes the entries. */
   count(pipeline: ChainableCommander, entries: readonly WrittenEntry[]): void {
-    const written = entries.flatMap(({ key, bytes, ttlSeconds }) => [
+    const written = entries.flatMap(({ key, bytes, ttlSeconds, replaces }) => [
       key,
       bytes + key.length + OVERHEAD_BYTES,
       ttlSeconds,
+      replaces ? 1 : 0,
     ]);
     (pipeline as ScriptedPipeline).crossrankKeepWithin(
       CACHE_ENTRIES_KEY,

@@ -116,7 +116,7 @@ export class RerankCache {
       const key = rankingKey(scope, entry.id);
       const json = JSON.stringify(entry.ranking);
       pipeline.set(key, json, "EX", ttlSeconds);
-      written.push({ key, bytes: json.length, ttlSeconds });
+      written.push({ key, bytes: json.length, ttlSeconds, replaces: true });
     }
     if (newPairs.size > 0) {
       const key = pairsKey(scope);
@@ -128,7 +128,7 @@ export class RerankCache {
       // NX: the first pair's time is the hash's. Renewed by every new candidate, it would never end.
       pipeline.expire(key, ttlSeconds, "NX");
       const bytes = entries.reduce((sum, text) => sum + text.length + 2, 0);
-      written.push({ key, bytes, ttlSeconds });
+      written.push({ key, bytes, ttlSeconds, replaces: false });
     }
     if (written.length === 0) return;
     this.#budget?.count(pipeline, written);

@@ -7,8 +7,6 @@ import { QUEUE_PREFIX } from "./keys.ts";
 
 /** Every band of priorities has room for this many tokens of virtual time. */
 const BAND = 2 ** 50;
-/** Virtual times of owners that have sent nothing for so long start anew. */
-const FAIR_SECONDS = 3600;
 /** An outcome up to this size travels with the message that it is there. */
 const SMALL_BYTES = 16_384;
 
@@ -19,16 +17,19 @@ local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local function queueKey(kind, lane, urgency) return PREFIX .. kind .. ':' .. lane .. ':' .. urgency end
 
 -- Gives a run its place: the virtual time at which its owner's share of the workers would have done it
--- (self-clocked fair queueing). Nothing is counted down, so nothing can be lost by a crash.
+-- (self-clocked fair queueing). Nothing is counted down, so nothing can be lost by a crash. A run that has a
+-- better place already keeps it, and costs nothing.
 local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
   local fair = queueKey('fair', lane, urgency)
   local owned = tonumber(redis.call('HGET', fair, 'owner:' .. band .. ':' .. owner) or 0)
   local served = tonumber(redis.call('HGET', fair, 'served:' .. band) or 0)
   local finish = math.max(owned, served) + tokens / weight
+  local place = band * ${BAND} + finish
+  local pending, member = queueKey('pending', lane, urgency), run .. ' ' .. id
+  local known = redis.call('ZSCORE', pending, member)
+  if known and tonumber(known) <= place then return end
   redis.call('HSET', fair, 'owner:' .. band .. ':' .. owner, string.format('%.3f', finish))
-  redis.call('EXPIRE', fair, ${FAIR_SECONDS})
-  local place = string.format('%.3f', band * ${BAND} + finish)
-  redis.call('ZADD', queueKey('pending', lane, urgency), place, run .. ' ' .. id)
+  redis.call('ZADD', pending, string.format('%.3f', place), member)
 end
 
 -- The run is done with, one way or the other.
@@ -39,6 +40,13 @@ local function drop(run)
   redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[1] .. ' ' .. of[4])
   if of[5] then redis.call('DEL', PREFIX .. 'ticket:' .. of[5]) end
   redis.call('DEL', run)
+end
+
+-- From its end on a job is kept for its retention, as its outcomes are at least.
+local function keepEnded(job)
+  local key = PREFIX .. 'job:' .. job
+  local retainMs = redis.call('HGET', key, 'retainMs')
+  if retainMs then redis.call('PEXPIRE', key, retainMs) end
 end
 
 -- A job has ended: who asked for it is told by webhook. Its first end counts; a job that nobody asked to
@@ -83,7 +91,14 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
       end
       redis.call('HSET', run, 'urgency', urgency)
     else
+      if urgency == of[1] and not of[3] then
+        queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
+      end
       urgency = of[1]
+    end
+    -- What has taken the run must know of it as long as it lives.
+    if of[3] and redis.call('PTTL', run) < lifeMs then
+      redis.call('PEXPIRE', PREFIX .. 'ticket:' .. of[3], lifeMs)
     end
   end
   redis.call('HSET', run, 'waiter:' .. caller, inbox)
@@ -107,6 +122,9 @@ return {id, created}`;
 
 /** After the end of their jobs' time, announcements wait this long for an API process. */
 const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
+
+/** Jobs stay in their owner's list so long at most: longer than any lives and is kept. */
+const LISTED_MS = 31 * 86_400_000;
 
 /** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
 export const JOB_WAITER = "job";
@@ -133,7 +151,7 @@ if KEYS[3] ~= KEYS[1] then
   redis.call('PEXPIRE', KEYS[3], ARGV[4])
 end
 local reply = {'created'}
-redis.call('HSET', KEYS[1], 'record', ARGV[2])
+redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 3)
 if ARGV[13] ~= '' then
   local announcement = PREFIX .. 'announcement:' .. ARGV[1]
   redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 3)
@@ -151,9 +169,10 @@ for i = 4, #KEYS do
   reply[#reply + 1] = created
 end
 redis.call('PEXPIRE', KEYS[1], lifeMs + retainMs)
+if #KEYS == 3 then keepEnded(ARGV[1]) end
 redis.call('ZADD', KEYS[2], nowMs, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - lifeMs - retainMs)
-redis.call('PEXPIRE', KEYS[2], lifeMs + retainMs)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - ${LISTED_MS})
+redis.call('PEXPIRE', KEYS[2], ${LISTED_MS})
 return reply`;
 
 /**
@@ -171,8 +190,9 @@ for i = 1, count do
   if head == '{"status":"failed"' then return 0 end
   if head ~= '' then over = over + 1 end
 end
-if count > 0 and over == count then return 0 end
+if over == count then return 0 end
 redis.call('HSET', KEYS[1], 'ended', ARGV[2])
+keepEnded(ARGV[1])
 announce(ARGV[1], cjson.decode(ARGV[2]).status)
 for i = 1, count do
   local run, id = KEYS[1 + i], ARGV[2 + i]
@@ -191,7 +211,7 @@ return 1`;
 /**
  * A worker's ticket takes the run whose turn it is, or the one that it held before. KEYS: ticket.
  * ARGV: ticket id, lane, urgency. Returns {run key, run id, payload, ms waited, longest time under way in
- * ms, 1 when held before, 1 when a job follows it}, or nil when there is nothing to do.
+ * ms, 1 when it was begun before, 1 when a job follows it}, or nil when there is nothing to do.
  */
 export const CLAIM = `${COMMON}
 local held = redis.call('GET', KEYS[1])
@@ -213,8 +233,9 @@ else
       local place = tonumber(best[2])
       local band = math.floor(place / ${BAND})
       local fair = queueKey('fair', ARGV[2], ARGV[3])
-      redis.call('HSET', fair, 'served:' .. band, string.format('%.3f', place - band * ${BAND}))
-      redis.call('EXPIRE', fair, ${FAIR_SECONDS})
+      -- Never back: a run that was given its turn again stands before all others.
+      local served = math.max(place - band * ${BAND}, tonumber(redis.call('HGET', fair, 'served:' .. band) or 0))
+      redis.call('HSET', fair, 'served:' .. band, string.format('%.3f', served))
       redis.call('HSET', run, 'ticket', ARGV[1], 'takenFrom', ARGV[3], 'startedAtMs', nowMs)
       redis.call('SET', KEYS[1], run .. ' ' .. id, 'PX', math.max(1, redis.call('PTTL', run)))
     end
@@ -225,6 +246,7 @@ local payload, acceptedAtMs, runTimeoutMs, followed = '', 0, 0, 0
 for i = 1, #of, 2 do
   if of[i] == 'payload' then payload = of[i + 1] end
   if of[i] == 'acceptedAtMs' then acceptedAtMs = tonumber(of[i + 1]) end
+  if of[i] == 'requeues' then held = true end
   if of[i] == 'runTimeoutMs' then runTimeoutMs = tonumber(of[i + 1]) end
   if of[i + 1] == '${JOB_WAITER}' then followed = 1 end
 end
@@ -232,8 +254,8 @@ return {run, id, payload, nowMs - acceptedAtMs, runTimeoutMs, held and 1 or 0, f
 
 /**
  * KEYS: run, outcome, events. ARGV: run id, outcome, its status. Stores the outcome, tells every inbox and
- * follower, announces the jobs that end with it (a failed run fails its job), drops the run. Does nothing when the run is over already (finished by another worker, or expired).
- * Returns 1 or 0. The payload goes first: a full Redis lets a script that begins by freeing memory store
+ * follower, announces the jobs that end with it (a failed run fails its job), drops the run. Does nothing when
+ * the run is over already (finished by another worker, or expired). Returns 1 or 0. The payload goes first: a full Redis lets a script that begins by freeing memory store
  * the outcome, and no other.
  */
 export const FINISH = `
@@ -250,6 +272,10 @@ for i = 1, #fields, 2 do
   local inbox = fields[i + 1]
   local kind, waiter = string.match(fields[i], '^(%a+):(.*)$')
   if kind == 'waiter' and inbox == '${JOB_WAITER}' then
+    local job = PREFIX .. 'job:' .. waiter
+    if redis.call('EXISTS', job) == 1 then
+      if redis.call('HINCRBY', job, 'open', -1) == 0 or ARGV[3] == 'failed' then keepEnded(waiter) end
+    end
     local announcement = PREFIX .. 'announcement:' .. waiter
     if redis.call('EXISTS', announcement) == 1 then
       local left = redis.call('HINCRBY', announcement, 'runs', -1)

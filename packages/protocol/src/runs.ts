@@ -227,6 +227,16 @@ export class Runs {
     return ended === 1;
   }
 
+  /** How often a run has been begun alone, as it may have killed a worker: this time included. */
+  countSuspicion({ runKey }: RunName): Promise<number> {
+    return this.#redis.hincrby(runKey, "suspicions", 1);
+  }
+
+  /** Longest that scoring of each may take by now: who joins later may allow more. */
+  async timeoutOf({ runKey }: RunName): Promise<number> {
+    return Number((await this.#redis.hget(runKey, "runTimeoutMs")) ?? 0);
+  }
+
   /** Ends a run that BullMQ has given up: its workers died of it, again and again. */
   giveUp(run: RunName): Promise<boolean> {
     const message = "The run was given up after its workers died repeatedly.";

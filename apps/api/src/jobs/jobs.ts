@@ -13,7 +13,7 @@ import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Runs } from "@crossrank/protocol/runs";
 import { joinOutcomes } from "../chunks.ts";
 import { lookUp, planRerank } from "../plan.ts";
-import { keepWhole, type RerankTools } from "../rerank.ts";
+import type { RerankTools } from "../rerank.ts";
 import type { Idempotency } from "./idempotency.ts";
 import {
   type Announcement,
@@ -199,7 +199,12 @@ export class Jobs {
     const outcomes = await this.#runs.readOutcomes(runs.map(({ runId }) => runId));
     const known = outcomes.flatMap((outcome) => outcome ?? []);
     const failed = known.find(({ status }) => status === "failed");
-    if (failed) return { status: "failed", outcome: failed };
+    if (failed) {
+      // What its other parts do is for nobody.
+      const rest = runs.filter((_, i) => outcomes[i] === undefined);
+      await Promise.all(rest.map((run) => this.#runs.leave(run, job.id)));
+      return { status: "failed", outcome: failed };
+    }
     if (known.length === runs.length) return { status: "completed", outcome: joinOutcomes(known) };
     const open = runs.filter((_, i) => outcomes[i] === undefined);
     const states = await Promise.all(open.map((run) => this.#tools.queue.state(run)));
@@ -251,7 +256,6 @@ export class Jobs {
       };
     }
     if (!withResult) return told;
-    if (job.runs.length > 1) await keepWhole(record, outcome.ranking, this.#tools);
     return { ...told, result: replyTo(id, record.read, outcome) };
   }
 
