@@ -24,6 +24,11 @@ export async function readJsonBody(request: Request, maxBytes: number): Promise<
     throw unreadable("The body could not be read to its end.");
   });
   if (bytes.length === 0) throw unreadable("The body is empty; send a JSON object.");
+  return parseJson(bytes);
+}
+
+/** @throws CrossrankError 400; no message holds any of the bytes */
+export function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw unreadable("The body is not valid UTF-8.");
   const depth = nestingDepth(bytes);
   if (depth > MAX_DEPTH) {

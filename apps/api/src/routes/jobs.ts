@@ -15,6 +15,7 @@ import type { StoredJob } from "../jobs/job-store.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
+import { readCount } from "./read-count.ts";
 
 const MOST_LISTED = 100;
 const LISTED = 20;
@@ -88,12 +89,3 @@ export function cancelJobRoute(jobs: Jobs): Handler {
 }
 
 const idOf = (c: Context): string => c.req.param("id") ?? "";
-
-function readCount(c: Context, name: string, least: number, most: number): number | undefined {
-  const text = c.req.query(name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  const detail = `must be a whole number from ${least} to ${most}`;
-  throw fieldError({ pointer: `?${name}`, detail, limit: most, value: text.slice(0, 20) });
-}
