@@ -10,6 +10,7 @@ import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type Context, type Handler, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import type { Batches } from "./batches/batches.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import {
   DIALECT_PATHS,
@@ -18,6 +19,7 @@ import {
   problemForAny,
   SHARED_PATH,
 } from "./dialects/dialects.ts";
+import type { Files } from "./files/files.ts";
 import type { JobFollowers } from "./jobs/job-followers.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Guard, GuardVariables } from "./middleware/guard.ts";
@@ -25,8 +27,21 @@ import { onlyThisMachine } from "./middleware/this-machine.ts";
 import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
 import type { RerankTools } from "./rerank.ts";
+import {
+  cancelBatchRoute,
+  createBatchRoute,
+  listBatchesRoute,
+  readBatchRoute,
+} from "./routes/batches.ts";
 import { dialectRoute } from "./routes/dialect.ts";
 import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
+import {
+  deleteFileRoute,
+  fileContentRoute,
+  listFilesRoute,
+  readFileRoute,
+  uploadFileRoute,
+} from "./routes/files.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
 import { modelRoute, teiInfoRoute, weaviateMetaRoute } from "./routes/info.ts";
 import { jobEventsRoute } from "./routes/job-events.ts";
@@ -40,6 +55,8 @@ export interface AppOptions {
   readonly config: Config;
   readonly tools: RerankTools;
   readonly jobs: Jobs;
+  readonly files: Files;
+  readonly batches: Batches;
   readonly redis: Redis;
   readonly followers: JobFollowers;
   readonly guard: Guard;
@@ -50,7 +67,7 @@ type Variables = GuardVariables & { requestId: string; dialect?: Dialect };
 
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
-  const { config, tools, jobs, redis, followers, guard, log } = options;
+  const { config, tools, jobs, files, batches, redis, followers, guard, log } = options;
   const app = new Hono<{ Variables: Variables }>({ getPath });
 
   app.use(async (c, next) => {
@@ -86,6 +103,15 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],
     ["DELETE", "/v1/jobs/:id", ["jobs"], cancelJobRoute(jobs)],
     ["GET", "/v1/jobs/:id/events", ["jobs"], jobEventsRoute(jobs, redis, followers)],
+    ["POST", "/v1/files", ["jobs"], uploadFileRoute(files, config.MAX_FILE_BYTES)],
+    ["GET", "/v1/files", ["jobs"], listFilesRoute(files)],
+    ["GET", "/v1/files/:id", ["jobs"], readFileRoute(files)],
+    ["GET", "/v1/files/:id/content", ["jobs"], fileContentRoute(files)],
+    ["DELETE", "/v1/files/:id", ["jobs"], deleteFileRoute(files)],
+    ["POST", "/v1/batches", ["jobs"], createBatchRoute(batches)],
+    ["GET", "/v1/batches", ["jobs"], listBatchesRoute(batches)],
+    ["GET", "/v1/batches/:id", ["jobs"], readBatchRoute(batches)],
+    ["POST", "/v1/batches/:id/cancel", ["jobs"], cancelBatchRoute(batches)],
     ["GET", "/v1/models", ["read", "rerank"], listModels],
     ["GET", "/v1/models/:id{.+}", ["read", "rerank"], oneModel],
     ["GET", "/infinity/models", ["read", "rerank"], listModels],
