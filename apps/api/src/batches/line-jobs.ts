@@ -11,9 +11,11 @@ import { joinOutcomes } from "../chunks.ts";
 import { native } from "../dialects/native.ts";
 import { readCall } from "../dialects/read-call.ts";
 import { hasEnded, type Jobs } from "../jobs/jobs.ts";
+import { parseJson } from "../middleware/json-body.ts";
 import { toCrossrankError } from "../problem.ts";
 import { replyTo } from "../reply.ts";
 import type { BatchRecord } from "./batch.ts";
+import type { LineRequest } from "./input-line.ts";
 import type { Line, LineJob } from "./lines-under-way.ts";
 import { completedLine, failedLine, stoppedLine } from "./output-line.ts";
 
@@ -71,12 +73,12 @@ export class LineJobs {
     }
   }
 
-  #callOf(line: Line) {
-    const body = { ...this.#batch.sharedFields, ...line.request.body };
-    line.call ??= readCall(body, native, this.#tools.limits);
-    const [request] = line.call.requests;
+  #callOf({ bytes }: Line) {
+    const { body } = parseJson(bytes) as LineRequest;
+    const call = readCall({ ...this.#batch.sharedFields, ...body }, native, this.#tools.limits);
+    const [request] = call.requests;
     if (request === undefined) throw new Error("a native call is one request");
-    return { call: line.call, request };
+    return { call, request };
   }
 
   /** Gives each line whose job has ended its result. */

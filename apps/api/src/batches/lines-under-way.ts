@@ -1,9 +1,6 @@
 // Owns: the lines of a batch between reading and writing, in their order; few enough for memory and queue.
 // Must not know: how a line is run, files.
-import type { Call } from "../dialects/read-call.ts";
 import type { StoredJob } from "../jobs/job-store.ts";
-import type { LineRequest } from "./input-line.ts";
-import type { InputLine } from "./input-lines.ts";
 import type { LineName, LineResult } from "./output-line.ts";
 
 /** What all workers together have in the background at once is seldom more. */
@@ -19,14 +16,12 @@ export interface LineJob {
 
 export interface Line {
   readonly name: LineName;
-  readonly request: LineRequest;
-  readonly bytes: number;
+  /** As it was sent: what is made of it lives for moments only, and is no work for the collector. */
+  readonly bytes: Buffer;
   /** Where the next line begins. */
   readonly end: number;
   /** How often its job was lost. */
   losses: number;
-  /** Its body as a call, once that has been read. */
-  call: Call | undefined;
   run: LineJob | undefined;
   /** When its job was last looked after, in milliseconds since 1970. */
   seenAtMs: number;
@@ -46,21 +41,10 @@ export class LinesUnderWay {
     return this.isEmpty || (this.#lines.length < MOST_LINES && this.#bytes < MOST_BYTES);
   }
 
-  add(batchId: string, { number, bytes, end }: InputLine, request: LineRequest): void {
-    const length = bytes?.length ?? 0;
-    this.#bytes += length;
-    const name = { batchId, number, customId: request.customId };
-    this.#lines.push({
-      name,
-      request,
-      bytes: length,
-      end,
-      losses: 0,
-      call: undefined,
-      run: undefined,
-      seenAtMs: Date.now(),
-      result: undefined,
-    });
+  add(name: LineName, bytes: Buffer, end: number): void {
+    this.#bytes += bytes.length;
+    const seenAtMs = Date.now();
+    this.#lines.push({ name, bytes, end, losses: 0, run: undefined, seenAtMs, result: undefined });
   }
 
   /** Those that are still to be submitted. */
@@ -80,7 +64,7 @@ export class LinesUnderWay {
   takeDone(): Line[] {
     const open = this.#lines.findIndex(({ result }) => result === undefined);
     const done = this.#lines.splice(0, open === -1 ? this.#lines.length : open);
-    for (const { bytes } of done) this.#bytes -= bytes;
+    for (const { bytes } of done) this.#bytes -= bytes.length;
     return done;
   }
 }

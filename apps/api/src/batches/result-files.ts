@@ -40,19 +40,18 @@ export class ResultFiles {
   ): Promise<ResultFiles> {
     // Of holders that died before they came to a checkpoint.
     await dropResults(folder, record.id, checkpoint.writer);
-    const openKind = async (kind: Kind): Promise<FileHandle> => {
-      const path = await pathOf(folder, record.id, writer, kind);
-      const bytes = bytesOf(kind, checkpoint);
-      if (bytes > 0) {
-        const before = await pathOf(folder, record.id, checkpoint.writer, kind);
-        await copyStart(before, path, bytes).catch(async () => {
-          // Redis has lost its last second, in which it became a file already.
-          await copyStart(folder.pathOf(fileIdOf(kind, record)), path, bytes);
-        });
-      }
-      return await open(path, "a", 0o600);
-    };
-    return new ResultFiles({ output: await openKind("output"), error: await openKind("error") });
+    const paths = { output: "", error: "" };
+    for (const kind of KINDS) {
+      paths[kind] = await pathOf(folder, record.id, writer, kind);
+      await takeOver(folder, record, checkpoint, kind, paths[kind]);
+    }
+    const output = await open(paths.output, "a", 0o600);
+    const error = await open(paths.error, "a", 0o600).catch(async (cause: unknown) => {
+      await output.close();
+      throw cause;
+    });
+    await folder.syncNamed();
+    return new ResultFiles({ output, error });
   }
 
   /** Resolves when the lines are on disk. */
@@ -66,6 +65,26 @@ export class ResultFiles {
 
   async close(): Promise<void> {
     await Promise.all(KINDS.map((kind) => this.#files[kind].close()));
+  }
+}
+
+/** Brings what the checkpoint vouches for to `path`. */
+async function takeOver(
+  folder: FileFolder,
+  record: BatchRecord,
+  checkpoint: Checkpoint,
+  kind: Kind,
+  path: string,
+): Promise<void> {
+  const bytes = bytesOf(kind, checkpoint);
+  if (bytes === 0) return;
+  const before = await pathOf(folder, record.id, checkpoint.writer, kind);
+  try {
+    await copyStart(before, path, bytes);
+  } catch (error) {
+    if (!(error instanceof ResultsLost)) throw error;
+    // Redis has lost its last second, in which it became a file already.
+    await copyStart(folder.pathOf(fileIdOf(kind, record)), path, bytes);
   }
 }
 

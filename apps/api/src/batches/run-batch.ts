@@ -21,8 +21,7 @@ export async function runBatch(
 ): Promise<void> {
   const { record } = batch;
   try {
-    const opened = await tools.files.open(record.inputFileId, record.owner.name);
-    await runFrom(batch, opened.handle, lease, tools).finally(() => opened.handle.close());
+    await runFrom(batch, lease, tools);
   } catch (error) {
     const isGone = error instanceof CrossrankError && error.code === "not_found";
     if (isGone) await fail(lease, "file_not_found", "The input file is gone.");
@@ -33,17 +32,25 @@ export async function runBatch(
   await dropResults(tools.folder, record.id, "");
 }
 
-async function runFrom(
-  batch: Batch,
-  input: FileHandle,
-  lease: BatchLease,
-  tools: RunBatchTools,
-): Promise<void> {
+/** @throws CrossrankError 404 when the input was deleted meanwhile */
+async function withInput<T>(
+  { inputFileId, owner }: BatchRecord,
+  { files }: RunBatchTools,
+  use: (input: FileHandle) => Promise<T>,
+): Promise<T> {
+  const { handle } = await files.open(inputFileId, owner.name);
+  return await use(handle).finally(() => handle.close());
+}
+
+async function runFrom(batch: Batch, lease: BatchLease, tools: RunBatchTools): Promise<void> {
+  const { record } = batch;
   let { total } = batch;
   let status = await lease.step();
   if (status === "validating") {
     const { longestLineBytes } = tools;
-    const validation = await validateInput(input, longestLineBytes, lease.signal);
+    const validation = await withInput(record, tools, (input) =>
+      validateInput(input, longestLineBytes, lease.signal),
+    );
     const { problems } = validation;
     if (problems.length > 0) {
       status = await lease.step({ from: status, to: "failed", problems });
@@ -60,10 +67,10 @@ async function runFrom(
   }
   let { checkpoint } = batch;
   if (status === "in_progress" || status === "cancelling") {
-    checkpoint = await runLines(batch, input, lease, tools);
+    checkpoint = await withInput(record, tools, (input) => runLines(batch, input, lease, tools));
     status = await lease.step({ from: "in_progress", to: "finalizing" });
   }
-  await keepResults(batch.record, checkpoint, tools);
+  await keepResults(record, checkpoint, tools);
   const ended: EndStatus = checkpoint.expired ? "expired" : "completed";
   await lease.step({ from: status, to: status === "cancelling" ? "cancelled" : ended });
 }

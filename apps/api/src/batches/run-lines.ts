@@ -111,8 +111,12 @@ class LineRun {
       if (line === undefined || isBlank(line)) continue;
       const request = readInputLine(line, longestLineBytes);
       // It was right when the batch was validated.
-      if (isProblem(request)) throw new Error(`line ${line.number}: ${request.code}`);
-      this.#underWay.add(this.#batch.record.id, line, request);
+      if (isProblem(request) || line.bytes === undefined) {
+        throw new Error(`line ${line.number} is not what was validated`);
+      }
+      const { customId } = request;
+      const name = { batchId: this.#batch.record.id, number: line.number, customId };
+      this.#underWay.add(name, line.bytes, line.end);
     }
   }
 

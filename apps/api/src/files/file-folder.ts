@@ -9,6 +9,8 @@ import { FILE_ID } from "./stored-file.ts";
 const LEFT_BEHIND_MS = 3_600_000;
 /** Longer than any batch takes. */
 const FORGOTTEN_MS = 172_800_000;
+/** Folder of the named places. */
+const NAMED = "open";
 const UNFINISHED = ".unfinished";
 
 export class FileFolder {
@@ -32,14 +34,14 @@ export class FileFolder {
 
   /** A place that others find by this name, for bytes that are no file yet. */
   async namedPath(name: string): Promise<string> {
-    const folder = path.join(this.#folder, "open");
+    const folder = path.join(this.#folder, NAMED);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return path.join(folder, name);
   }
 
   /** Removes the places of which `isDropped` says so. */
   async dropNamed(isDropped: (name: string) => boolean): Promise<void> {
-    const folder = path.join(this.#folder, "open");
+    const folder = path.join(this.#folder, NAMED);
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter(isDropped)) await rm(path.join(folder, name), { force: true });
   }
@@ -47,8 +49,12 @@ export class FileFolder {
   /** Makes a file of bytes that are on disk already: from now on they survive a crash as a whole. */
   async adopt(from: string, fileId: string): Promise<void> {
     await rename(from, this.pathOf(fileId));
-    const folder = await open(this.#folder);
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(this.#folder);
+  }
+
+  /** That named places are there survives a crash from now on. */
+  syncNamed(): Promise<void> {
+    return syncFolder(path.join(this.#folder, NAMED));
   }
 
   /** @throws the file system's error, for instance ENOENT */
@@ -67,7 +73,7 @@ export class FileFolder {
 
   /** Places that nobody has written to for so long. */
   async #dropForgotten(): Promise<void> {
-    const folder = path.join(this.#folder, "open");
+    const folder = path.join(this.#folder, NAMED);
     for (const name of await readdir(folder).catch(() => [])) {
       const found = await stat(path.join(folder, name)).catch(() => undefined);
       const isOld = found !== undefined && Date.now() - found.mtimeMs > FORGOTTEN_MS;
@@ -87,4 +93,9 @@ export class FileFolder {
       await rm(path.join(this.#folder, name), { force: true });
     }
   }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  await handle.sync().finally(() => handle.close());
 }
