@@ -1,6 +1,6 @@
-// Whether a bulk slows requests that somebody waits for, and whether it grows the API: 50,000 lines of a batch
-// with the embedded model, one interactive request at a time beside them.
-// `node benchmarks/bulk.ts [--lines 50000] [--requests 300]`; takes minutes.
+// Whether a bulk slows requests that somebody waits for: batches with the embedded model on one worker, one
+// interactive request at a time, alone and beside them, in turns.
+// `node benchmarks/bulk.ts [--lines 600] [--requests 120] [--documents 20]`; takes minutes.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,134 +15,115 @@ import {
 } from "../test/support/bulk-calls.ts";
 import { HttpClient } from "./http-client.ts";
 import { describeMachine } from "./machine.ts";
-import { mean, percentile } from "./percentile.ts";
-import { residentMegabytes } from "./process-usage.ts";
+import { percentile } from "./percentile.ts";
 import { writeResult } from "./result-file.ts";
 import { type BenchmarkService, withService } from "./service.ts";
 import { TextSource } from "./text-source.ts";
 
-const DOCUMENTS = 10;
-const WORDS = 60;
-const LINE_DOCUMENTS = 4;
-const LINE_WORDS = 20;
-const SAMPLE_MS = 500;
-/** Of the pause between two requests: somebody types, nothing queues behind itself. */
+const ROUNDS = 4;
+const WORDS = 40;
+const LINE_DOCUMENTS = 10;
 const PAUSE_MS = 20;
 
 const { values } = parseArgs({
   options: {
-    lines: { type: "string", default: "50000" },
-    requests: { type: "string", default: "300" },
+    lines: { type: "string", default: "600" },
+    requests: { type: "string", default: "120" },
+    documents: { type: "string", default: "20" },
   },
 });
-const lineCount = Number(values.lines);
-const requests = Number(values.requests);
+const [lines, requests, documents] = [values.lines, values.requests, values.documents].map(Number);
+const linesOfRound = Math.ceil((lines ?? 0) / ROUNDS);
 const machine = describeMachine();
 const texts = new TextSource(1);
 
 /** A query that was never asked: nothing of it is in the cache. */
-function newRequest(documents: number, words: number) {
-  return {
-    query: texts.english(6),
-    documents: Array.from({ length: documents }, () => texts.english(words)),
-  };
+function newRequest(count: number) {
+  const query = texts.english(6);
+  return { query, documents: Array.from({ length: count }, () => texts.english(WORDS)) };
 }
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+
+/** Milliseconds of one request, after a pause: somebody types. */
 async function ask(client: HttpClient): Promise<number> {
-  const body = Buffer.from(JSON.stringify(newRequest(DOCUMENTS, WORDS)));
+  await pause();
+  const body = Buffer.from(JSON.stringify(newRequest(documents ?? 0)));
   const sentAt = performance.now();
   await client.rerank(body);
-  const tookMs = performance.now() - sentAt;
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  return tookMs;
+  return performance.now() - sentAt;
 }
 
-async function idle(client: HttpClient, count: number): Promise<number[]> {
+async function alone(client: HttpClient, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) times.push(await ask(client));
   return times;
 }
 
-function makeInput(): Blob {
-  const parts: string[] = [];
-  for (let i = 0; i < lineCount; i++) {
-    parts.push(inputLine(`line ${i}`, newRequest(LINE_DOCUMENTS, LINE_WORDS)));
-  }
-  return new Blob(parts);
-}
-
-async function measure({ url, pids }: BenchmarkService) {
-  const client = new HttpClient(url, 1);
-  await idle(client, 100);
-  const before = await idle(client, requests);
-  const input = makeInput();
-  const atStart = residentMegabytes(pids.api);
-  const memory: number[] = [];
-  const sampling = setInterval(() => memory.push(residentMegabytes(pids.api)), SAMPLE_MS);
-  const fileId = await uploadLines(url, input);
-  const afterUpload = residentMegabytes(pids.api);
-  const startedAt = performance.now();
-  const { id } = await startBatch(url, fileId);
-  const during: number[] = [];
+/** Requests from the first line that is done until the batch has ended. */
+async function beside(client: HttpClient, url: string): Promise<number[]> {
+  const input = Array.from({ length: linesOfRound }, (_, i) => {
+    return inputLine(`line ${i}`, newRequest(LINE_DOCUMENTS));
+  });
+  const { id } = await startBatch(url, await uploadLines(url, input.join("")));
+  const times: number[] = [];
   let batch: BatchReply;
   do {
     batch = await readBatch(url, id);
-    const { completed, total } = batch.request_counts;
-    if (completed === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    else for (let i = 0; i < 10; i++) during.push(await ask(client));
-    process.stderr.write(`\r${completed} of ${total}, ${memory.at(-1)?.toFixed(0)} MB  `);
+    if (batch.request_counts.completed === 0) await pause();
+    else times.push(await ask(client));
   } while (!hasEnded(batch));
-  const seconds = (performance.now() - startedAt) / 1000;
-  clearInterval(sampling);
+  if (batch.request_counts.completed !== linesOfRound) throw new Error("lines have failed");
+  // The last one may have been asked after its end.
+  return times.slice(0, -1);
+}
+
+async function measure({ url }: BenchmarkService) {
+  const client = new HttpClient(url, 1);
+  await alone(client, 30);
+  const times = { alone: [] as number[], beside: [] as number[] };
+  let seconds = 0;
+  for (let round = 1; round <= ROUNDS; round++) {
+    times.alone.push(...(await alone(client, Math.ceil((requests ?? 0) / ROUNDS))));
+    const startedAt = performance.now();
+    times.beside.push(...(await beside(client, url)));
+    seconds += (performance.now() - startedAt) / 1000;
+    process.stderr.write(`\rround ${round} of ${ROUNDS}`);
+  }
   process.stderr.write("\n");
-  // The last ones may have been asked after its end.
-  const besideIt = during.slice(0, -10);
-  const after = await idle(client, requests);
   client.close();
-  return { before, after, during: besideIt, memory, atStart, afterUpload, seconds, batch, input };
+  return { ...times, seconds };
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "crossrank-bulk-"));
-const measured = await withService(measure, { FILES_DIR: folder, CACHE_TTL_SECONDS: "60" }).finally(
-  () => rmSync(folder, { recursive: true, force: true }),
-);
-const { before, after, during, memory, atStart, seconds, batch, input } = measured;
-const idleTimes = [...before, ...after];
-const fifth = Math.floor(memory.length / 5);
-const ratioAt = (share: number) => percentile(during, share) / percentile(idleTimes, share);
+const measured = await withService(measure, { FILES_DIR: folder }).finally(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+const at = (arm: "alone" | "beside", share: number) => percentile(measured[arm], share);
+const figuresOf = (arm: "alone" | "beside") =>
+  [0.5, 0.95].map((share) => ({
+    what: `${arm === "alone" ? "alone" : "beside a batch"}, p${share * 100}`,
+    value: at(arm, share),
+    unit: "ms",
+  }));
 
 writeResult(
   {
-    name: "bulk",
-    summary: `One request at a time (${DOCUMENTS} documents of ${WORDS} words, never cached), alone (${idleTimes.length} times, before and after) and beside a batch of ${lineCount} lines (${(input.size / 1e6).toFixed(0)} MB; ${LINE_DOCUMENTS} documents of ${LINE_WORDS} words each); ${during.length} requests beside it.`,
-    ratios: [
-      { what: "p95 beside the batch : p95 alone", value: ratioAt(0.95), unit: "×", atMost: 2 },
-      { what: "p50 beside the batch : p50 alone", value: ratioAt(0.5), unit: "×" },
-    ],
+    name: `bulk-${documents}-documents`,
+    summary: `One request at a time (${documents} documents of ${WORDS} words, never cached; one worker, one engine thread), ${measured.alone.length} times alone and ${measured.beside.length} times beside batches of ${linesOfRound} lines (${LINE_DOCUMENTS} such documents each), in ${ROUNDS} turns.`,
+    ratios: [0.95, 0.5].map((share) => ({
+      what: `p${share * 100} beside a batch : p${share * 100} alone`,
+      value: at("beside", share) / at("alone", share),
+      unit: "×",
+      ...(share === 0.95 && { atMost: 2 }),
+    })),
     figures: [
-      { what: "alone, p50", value: percentile(idleTimes, 0.5), unit: "ms" },
-      { what: "alone, p95", value: percentile(idleTimes, 0.95), unit: "ms" },
-      { what: "beside the batch, p50", value: percentile(during, 0.5), unit: "ms" },
-      { what: "beside the batch, p95", value: percentile(during, 0.95), unit: "ms" },
-      { what: "lines a second", value: lineCount / seconds, unit: "" },
+      ...figuresOf("alone"),
+      ...figuresOf("beside"),
       {
-        what: "lines answered",
-        value: batch.request_counts.completed,
+        what: "lines a second beside them",
+        value: (linesOfRound * ROUNDS) / measured.seconds,
         unit: "",
-        atLeast: lineCount,
-      },
-      { what: "API's memory before the upload", value: atStart, unit: "MB" },
-      { what: "after the upload", value: measured.afterUpload, unit: "MB" },
-      {
-        what: "grown at most since before the upload",
-        value: Math.max(...memory) - atStart,
-        unit: "MB",
-        atMost: 60,
-      },
-      {
-        what: "mean of the last fifth, over that of the second",
-        value: mean(memory.slice(-fifth)) - mean(memory.slice(fifth, 2 * fifth)),
-        unit: "MB",
       },
     ],
   },
