@@ -10,6 +10,7 @@ import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type Context, type Handler, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import type { Batches } from "./batches/batches.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import {
   DIALECT_PATHS,
@@ -18,6 +19,7 @@ import {
   problemForAny,
   SHARED_PATH,
 } from "./dialects/dialects.ts";
+import type { Files } from "./files/files.ts";
 import type { JobFollowers } from "./jobs/job-followers.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Guard, GuardVariables } from "./middleware/guard.ts";
@@ -26,9 +28,22 @@ import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
 import { QueueLoads } from "./queue-loads.ts";
 import type { RerankTools } from "./rerank.ts";
+import {
+  cancelBatchRoute,
+  createBatchRoute,
+  listBatchesRoute,
+  readBatchRoute,
+} from "./routes/batches.ts";
 import { createDashboard, DASHBOARD_PATH, type Dashboard } from "./routes/dashboard.ts";
 import { dialectRoute } from "./routes/dialect.ts";
 import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
+import {
+  deleteFileRoute,
+  fileContentRoute,
+  listFilesRoute,
+  readFileRoute,
+  uploadFileRoute,
+} from "./routes/files.ts";
 import { livezRoute, readyzRoute } from "./routes/health.ts";
 import { modelRoute, teiInfoRoute, weaviateMetaRoute } from "./routes/info.ts";
 import { jobEventsRoute } from "./routes/job-events.ts";
@@ -44,6 +59,8 @@ export interface AppOptions {
   readonly config: Config;
   readonly tools: RerankTools;
   readonly jobs: Jobs;
+  readonly files: Files;
+  readonly batches: Batches;
   readonly redis: Redis;
   readonly followers: JobFollowers;
   readonly webhooks: WebhookTools;
@@ -55,7 +72,7 @@ type Variables = GuardVariables & { requestId: string; dialect?: Dialect };
 
 /** The whole HTTP service as a function of a request; needs no socket. */
 export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
-  const { config, tools, jobs, redis, followers, guard, log } = options;
+  const { config, tools, jobs, files, batches, redis, followers, guard, log } = options;
   const webhooks = webhookRoutes(options.webhooks);
   const app = new Hono<{ Variables: Variables }>({ getPath });
 
@@ -101,6 +118,15 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["POST", "/v1/webhooks/:id/enable", ["jobs"], webhooks.enable],
     ["GET", "/v1/webhooks/:id/deliveries", ["jobs"], webhooks.listDeliveries],
     ["POST", "/v1/webhooks/:id/deliveries/:event/replay", ["jobs"], webhooks.replay],
+    ["POST", "/v1/files", ["jobs"], uploadFileRoute(files, config.MAX_FILE_BYTES)],
+    ["GET", "/v1/files", ["jobs"], listFilesRoute(files)],
+    ["GET", "/v1/files/:id", ["jobs"], readFileRoute(files)],
+    ["GET", "/v1/files/:id/content", ["jobs"], fileContentRoute(files)],
+    ["DELETE", "/v1/files/:id", ["jobs"], deleteFileRoute(files)],
+    ["POST", "/v1/batches", ["jobs"], createBatchRoute(batches)],
+    ["GET", "/v1/batches", ["jobs"], listBatchesRoute(batches)],
+    ["GET", "/v1/batches/:id", ["jobs"], readBatchRoute(batches)],
+    ["POST", "/v1/batches/:id/cancel", ["jobs"], cancelBatchRoute(batches)],
     ["GET", "/v1/models", ["read", "rerank"], listModels],
     ["GET", "/v1/models/:id{.+}", ["read", "rerank"], oneModel],
     ["GET", "/infinity/models", ["read", "rerank"], listModels],

@@ -29,7 +29,8 @@ export function problemResponse(
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-function nativeProblem(error: CrossrankError, requestId: string): Problem {
+/** RFC 9457, with what other SDKs look for. */
+export function nativeProblem(error: CrossrankError, requestId: string): Problem {
   const { code, status, message, fields } = error;
   const [first] = fields;
   const body = {

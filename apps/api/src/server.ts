@@ -1,7 +1,7 @@
 // Owns: the socket: its limits, its start and its orderly end.
 // Must not know: routes.
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 
@@ -13,19 +13,32 @@ export interface RunningServer {
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 
+/** Bodies that take longer are cut off; forms bring large files. */
+const BODY_TIMEOUT_MS = 60_000;
+const FORM_TIMEOUT_MS = 600_000;
+
+function cutOffSlowBody(incoming: IncomingMessage): void {
+  if (incoming.complete || /^multipart\//i.test(incoming.headers["content-type"] ?? "")) return;
+  const timer = setTimeout(() => {
+    if (!incoming.complete) incoming.socket.destroy();
+  }, BODY_TIMEOUT_MS).unref();
+  incoming.once("close", () => clearTimeout(timer));
+}
+
 /** @throws the socket's error, for instance EADDRINUSE */
 export async function listen(fetch: Fetch, host: string, port: number): Promise<RunningServer> {
   const server = createAdaptorServer({
     fetch,
     overrideGlobalObjects: false,
     serverOptions: {
-      // Slow headers and slow bodies are cut off; a keep-alive outlives the usual load balancer's.
+      // Slow headers are cut off; a keep-alive outlives the usual load balancer's.
       headersTimeout: 10_000,
-      requestTimeout: 60_000,
+      requestTimeout: FORM_TIMEOUT_MS,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 1000,
     },
   }) as Server;
+  server.on("request", cutOffSlowBody);
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

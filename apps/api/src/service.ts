@@ -1,6 +1,7 @@
 // Owns: the wiring of the API: connections, queue, cache, routes, socket.
 // Must not know: the environment, signals.
 import type { Config } from "@crossrank/protocol/config";
+import { jobLimits } from "@crossrank/protocol/contract";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import { checkExposure } from "@crossrank/protocol/exposure";
 import type { Logger } from "@crossrank/protocol/log";
@@ -11,6 +12,11 @@ import { RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { Admission } from "./admission.ts";
 import { createApp } from "./app.ts";
+import { BatchRunner } from "./batches/batch-runner.ts";
+import { BatchStore } from "./batches/batch-store.ts";
+import { Batches } from "./batches/batches.ts";
+import { FileFolder } from "./files/file-folder.ts";
+import { Files } from "./files/files.ts";
 import { Inbox } from "./inbox.ts";
 import { JobFollowers } from "./jobs/job-followers.ts";
 import { Jobs } from "./jobs/jobs.ts";
@@ -73,7 +79,29 @@ export async function startApi(
   const running = startWebhooks({ config, redis, endpoints, jobs, times, log });
   const allowPrivate = config.WEBHOOK_ALLOW_PRIVATE === "true";
   const webhooks = { endpoints, ...running, allowPrivate, overlapMs: times.overlapMs };
-  const app = createApp({ config, tools, jobs, redis, followers, webhooks, guard, log });
+  const retainMs = config.FILE_TTL_SECONDS * 1000;
+  const folder = new FileFolder(config.FILES_DIR);
+  const files = new Files(redis, folder, retainMs, log);
+  const store = new BatchStore(redis, retainMs);
+  const limits = jobLimits(config);
+  const longestLineBytes = limits.bodyBytes;
+  const runner = new BatchRunner(
+    { jobs, runs, redis, limits, store, folder, longestLineBytes, files },
+    log,
+  );
+  const batches = new Batches(store, files, () => runner.look());
+  const app = createApp({
+    config,
+    tools,
+    jobs,
+    files,
+    batches,
+    redis,
+    followers,
+    webhooks,
+    guard,
+    log,
+  });
   const mend = async () => {
     for (const { descriptor } of await listLanes(redis)) await queue.mend(laneOf(descriptor));
   };
@@ -85,12 +113,14 @@ export async function startApi(
   const keeper = new Keeper(redis, chores, log);
   const release = () => {
     keeper.close();
+    files.close();
     inbox.close();
     memory.close();
     for (const connection of [redis, subscriber, cacheRedis]) connection.disconnect();
   };
   const server = await listen(app.fetch, config.HOST, config.PORT).catch(async (error: unknown) => {
     await running.close(0);
+    await runner.close();
     release();
     throw error;
   });
@@ -100,7 +130,7 @@ export async function startApi(
       // Who still waits near the end of the drain is told so, instead of being cut off.
       const answerAllMs = Math.max(0, config.SHUTDOWN_TIMEOUT_MS - ANSWER_ALL_MS);
       const timer = setTimeout(() => inbox.close(), answerAllMs);
-      await Promise.all([server.close(), running.close(answerAllMs)]);
+      await Promise.all([server.close(), running.close(answerAllMs), runner.close()]);
       clearTimeout(timer);
       release();
     },

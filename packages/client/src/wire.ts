@@ -295,6 +295,10 @@ export interface JobRequest {
   metadata?: {
     [k: string]: string;
   } | null;
+  /**
+   * who is told when it ends: an endpoint by its id; true: all of yours
+   */
+  webhook?: (boolean | string) | null;
   [k: string]: unknown;
 }
 export interface RerankReply {

@@ -1,7 +1,7 @@
 // Owns: every setting of every process: name, default, unit, meaning. Read once, in a main.ts.
 // Must not know: who uses a setting, or where the environment came from.
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type ApiKey, parseApiKeys } from "./api-keys.ts";
 
@@ -116,6 +116,16 @@ export const SETTINGS = {
     schema: count(1, 86_400),
     meaning: "Seconds that a job's result can be fetched once it has ended.",
   },
+  FILES_DIR: {
+    schema: z.string().optional(),
+    meaning:
+      "Folder of the files of `/v1/files`, shared by all API processes. Empty: `files` in `DATA_DIR`.",
+  },
+  FILE_TTL_SECONDS: {
+    schema: count(1, 604_800),
+    meaning: "Seconds that a file, and a batch that has ended, can be fetched.",
+  },
+  MAX_FILE_BYTES: { schema: count(1, 200_000_000), meaning: "Largest file of `POST /v1/files`." },
   // Two stages of this (API, then workers) and Redis after them end within the usual 30 seconds.
   SHUTDOWN_TIMEOUT_MS: {
     schema: count(1, 10_000),
@@ -149,6 +159,7 @@ export interface Config
     Settings,
     | "REDIS_URL"
     | "REDIS_CACHE_URL"
+    | "FILES_DIR"
     | "THREADS"
     | "DEFAULT_MODEL_NAMES"
     | "API_KEYS"
@@ -165,6 +176,7 @@ export interface Config
   readonly REDIS_CACHE_URL: string;
   /** `CACHE_MAX_BYTES`, where the cache shares the queue's Redis. */
   readonly sharedCacheBytes: number | undefined;
+  readonly FILES_DIR: string;
   readonly THREADS: number;
 }
 
@@ -205,6 +217,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     REDIS_CACHE_URL: settings.REDIS_CACHE_URL ?? redisUrl,
     sharedCacheBytes:
       (settings.REDIS_CACHE_URL ?? redisUrl) === redisUrl ? settings.CACHE_MAX_BYTES : undefined,
+    FILES_DIR: settings.FILES_DIR ?? join(settings.DATA_DIR, "files"),
     THREADS:
       settings.THREADS ??
       Math.max(

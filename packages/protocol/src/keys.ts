@@ -46,6 +46,19 @@ export const deliveriesKey = (endpointId: string): string =>
   `${QUEUE_PREFIX}:deliveries:${endpointId}`;
 export const idempotencyKey = (digest: string): string => `${QUEUE_PREFIX}:idempotency:${digest}`;
 
+export const fileKey = (fileId: string): string => `${QUEUE_PREFIX}:file:${fileId}`;
+/** Sorted set of an owner's files, by when they were made. */
+export const filesKey = (owner: string): string => `${QUEUE_PREFIX}:files:${owner}`;
+export const batchKey = (batchId: string): string => `${QUEUE_PREFIX}:batch:${batchId}`;
+/** Sorted set of an owner's batches, by when they were made. */
+export const batchesKey = (owner: string): string => `${QUEUE_PREFIX}:batches:${owner}`;
+/** Sorted set of the batches that have not ended, by when they were made. */
+export const OPEN_BATCHES_KEY = `${QUEUE_PREFIX}:open-batches`;
+/** Which process works on a batch. */
+export const batchLeaseKey = (batchId: string): string => `${QUEUE_PREFIX}:batch-lease:${batchId}`;
+/** Sorted set of the jobs of a batch that are under way. */
+export const batchJobsKey = (batchId: string): string => `${QUEUE_PREFIX}:batch-jobs:${batchId}`;
+
 /** The pub/sub channel that tells of new events of a run. */
 export const eventsChannel = (runId: string): string => `crossrank:events:${runId}`;
 /** The pub/sub channel on which an API process hears that a run of its has ended. */

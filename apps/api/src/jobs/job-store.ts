@@ -55,6 +55,8 @@ export interface Submission {
   readonly id: string;
   readonly record: JobRecord;
   readonly owner: Owner;
+  /** Key of the list that it stands in. */
+  readonly list: string;
   readonly runs: readonly PlannedRun[];
   readonly times: {
     readonly lifeMs: number;
@@ -96,6 +98,7 @@ export class JobStore {
     id,
     record,
     owner,
+    list,
     runs,
     times,
     idempotency,
@@ -104,7 +107,7 @@ export class JobStore {
   }: Submission): Promise<Submitted> {
     const key = jobKey(id);
     const once = idempotency ? idempotencyKey(idempotency.digest) : key;
-    const keys = [key, jobsKey(owner.name), once, ...runs.map(({ runKey }) => runKey)];
+    const keys = [key, list, once, ...runs.map(({ runKey }) => runKey)];
     const [status, ...rest] = await this.#redis.crossrankSubmit(
       keys.length,
       ...keys,

@@ -6,6 +6,7 @@ import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
+import { jobsKey } from "@crossrank/protocol/keys";
 import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
 import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
@@ -30,6 +31,8 @@ export interface Submission {
   readonly idempotency: Idempotency | null;
   /** How long the submitting call itself waits for the ranking. */
   readonly waitMs: number;
+  /** Key of the list that it stands in; left out for that of the owner's jobs. */
+  readonly list?: string;
 }
 
 /** How far a job is, and the outcome of its runs once they all have one. */
@@ -78,6 +81,7 @@ export class Jobs {
    */
   async submit(submission: Submission): Promise<{ job: StoredJob; isReplay: boolean }> {
     const { request, options, owner, idempotency, waitMs } = submission;
+    const list = submission.list ?? jobsKey(owner.name);
     const plan = await planRerank(request, this.#tools);
     const announcement = await this.#announcementOf(options, owner.name);
     const { ranking, runs } = await lookUp(plan, this.#tools);
@@ -108,6 +112,7 @@ export class Jobs {
       id,
       record,
       owner,
+      list,
       runs,
       times,
       idempotency,

@@ -114,8 +114,7 @@ export class Batcher {
   }
 
   #fill(): void {
-    const mostInFlight = this.#lastRunMs < LONG_BATCH_MS ? MAX_BATCHES_IN_FLIGHT : 1;
-    while (this.#inFlight < mostInFlight) {
+    while (this.#inFlight < this.#mostInFlight()) {
       const batch = this.#waiting.takeBatch(this.#limits);
       if (batch.length === 0) return;
       this.#inFlight += 1;
@@ -124,6 +123,15 @@ export class Batcher {
         this.#fill();
       });
     }
+  }
+
+  /**
+   * Where only the background waits, the mailbox stays free: the engine idles for a moment, and the
+   * interactive caller who comes next waits for one batch and not for two.
+   */
+  #mostInFlight(): number {
+    const isShort = this.#lastRunMs < LONG_BATCH_MS;
+    return isShort && this.#waiting.count("interactive") > 0 ? MAX_BATCHES_IN_FLIGHT : 1;
   }
 
   /** Never rejects: a failure goes to the calls that it concerns. */

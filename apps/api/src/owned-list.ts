@@ -1,0 +1,52 @@
+// Owns: what belongs to an owner, in the order of its making, and pages of it.
+// Must not know: what it is.
+import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+
+/** Which part of a list is asked for, as OpenAI's clients ask. */
+export interface PageQuery {
+  /** The id after which it begins. */
+  readonly after: string | null;
+  readonly most: number;
+  readonly order: "asc" | "desc";
+}
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly hasMore: boolean;
+}
+
+export class OwnedList {
+  readonly #redis: Redis;
+  readonly #keyOf: (owner: string) => string;
+
+  constructor(redis: Redis, keyOf: (owner: string) => string) {
+    this.#redis = redis;
+    this.#keyOf = keyOf;
+  }
+
+  /** `lifeMs` is the longest that anything of this list lives. */
+  async add(owner: string, id: string, nowMs: number, lifeMs: number): Promise<void> {
+    const key = this.#keyOf(owner);
+    const adding = this.#redis.multi().zadd(key, nowMs, id).pexpire(key, lifeMs);
+    await runPipeline(adding.zremrangebyscore(key, "-inf", nowMs - lifeMs));
+  }
+
+  async remove(owner: string, id: string): Promise<void> {
+    await this.#redis.zrem(this.#keyOf(owner), id);
+  }
+
+  /** Of an id that is not in the list there is nothing after it. */
+  async page(owner: string, { after, most, order }: PageQuery): Promise<Page<string>> {
+    const key = this.#keyOf(owner);
+    const isNewestFirst = order === "desc";
+    const rankOf = (id: string) =>
+      isNewestFirst ? this.#redis.zrevrank(key, id) : this.#redis.zrank(key, id);
+    const rank = after === null ? -1 : await rankOf(after);
+    if (rank === null) return { data: [], hasMore: false };
+    // One more tells whether there is more.
+    const ids = isNewestFirst
+      ? await this.#redis.zrevrange(key, rank + 1, rank + 1 + most)
+      : await this.#redis.zrange(key, String(rank + 1), String(rank + 1 + most));
+    return { data: ids.slice(0, most), hasMore: ids.length > most };
+  }
+}
