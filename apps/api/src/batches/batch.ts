@@ -4,6 +4,7 @@ import type { Owner } from "@crossrank/protocol/priority";
 import { z } from "zod";
 import type { JsonObject } from "../dialects/dialect.ts";
 import { inSeconds } from "../files/stored-file.ts";
+import type { BatchReply } from "../routes/bulk-replies.ts";
 
 export const ENDPOINT = "/v1/rerank";
 /** Lines of one input file. */
@@ -95,7 +96,7 @@ export interface Batch {
 }
 
 /** As `GET /v1/batches/{id}` tells it. */
-export function describeBatch({ record, status, times, total, checkpoint, problems }: Batch) {
+export function describeBatch({ record, status, times, total, checkpoint, problems }: Batch): BatchReply {
   const at = (each: BatchStatus) => {
     const timeMs = times[each];
     return timeMs === undefined ? null : inSeconds(timeMs);
@@ -104,9 +105,9 @@ export function describeBatch({ record, status, times, total, checkpoint, proble
   const hasFiles = status === "completed" || status === "expired" || status === "cancelled";
   return {
     id: record.id,
-    object: "batch" as const,
+    object: "batch",
     endpoint: ENDPOINT,
-    errors: problems.length === 0 ? null : { object: "list" as const, data: problems },
+    errors: problems.length === 0 ? null : { object: "list", data: [...problems] },
     input_file_id: record.inputFileId,
     completion_window: record.completionWindow,
     status,
@@ -122,6 +123,6 @@ export function describeBatch({ record, status, times, total, checkpoint, proble
     cancelling_at: at("cancelling"),
     cancelled_at: at("cancelled"),
     request_counts: { total: total ?? 0, completed, failed },
-    metadata: record.metadata,
+    metadata: record.metadata && { ...record.metadata },
   };
 }

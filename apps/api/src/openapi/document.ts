@@ -5,12 +5,14 @@
 // natively too, once they have been renamed; what is documented of them, and of all replies, is what
 // tests hold the service to.
 import { readFileSync } from "node:fs";
-import { jobPaths } from "./job-paths.ts";
+import { bulkOperations } from "./bulk-paths.ts";
+import { jobOperations } from "./job-paths.ts";
 import { SECURITY, SECURITY_SCHEMES, TAGS } from "./operation.ts";
 import { rerankPaths } from "./rerank-paths.ts";
 import { HEADERS } from "./responses.ts";
 import { type Json, namedSchemas } from "./schemas.ts";
 import { servicePaths } from "./service-paths.ts";
+import { webhookOperations } from "./webhook-paths.ts";
 
 /** Of the service in its own version. */
 export function openApiDocument(): Json {
@@ -35,14 +37,20 @@ export function openApiDocument(): Json {
       headers: HEADERS,
       schemas: namedSchemas(),
     },
-    paths: mergePaths(rerankPaths(), jobPaths(), servicePaths()),
+    paths: mergePaths(
+      ...Object.entries(rerankPaths()),
+      ...jobOperations(),
+      ...bulkOperations(),
+      ...webhookOperations(),
+      ...Object.entries(servicePaths()),
+    ),
   };
 }
 
-/** One path may have a method in each. */
-function mergePaths(...parts: readonly Json[]): Json {
+/** A path may have several methods. */
+function mergePaths(...operations: readonly (readonly [path: string, item: unknown])[]): Json {
   const merged: Record<string, object> = {};
-  for (const [path, item] of parts.flatMap((part) => Object.entries(part))) {
+  for (const [path, item] of operations) {
     merged[path] = { ...merged[path], ...(item as object) };
   }
   return merged;

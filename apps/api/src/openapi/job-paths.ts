@@ -3,8 +3,8 @@
 import type { ErrorCode } from "@crossrank/protocol/errors";
 import { JOB_STATUSES, jobListSchema, jobSchema } from "@crossrank/protocol/job-contract";
 import { operation } from "./operation.ts";
+import { inPath, inQuery, pageParameters } from "./parameters.ts";
 import { answer, failures, json } from "./responses.ts";
-import type { Json } from "./schemas.ts";
 
 const LISTING: readonly ErrorCode[] = [
   "invalid_request",
@@ -15,13 +15,7 @@ const LISTING: readonly ErrorCode[] = [
 ];
 const BY_ID: readonly ErrorCode[] = [...LISTING, "not_found"];
 
-const ID = { name: "id", in: "path", required: true, schema: { type: "string" } };
-const inQuery = (name: string, description: string, schema: Json): Json => ({
-  name,
-  in: "query",
-  description,
-  schema,
-});
+const ID = inPath("id");
 const LAST_EVENT_ID = {
   name: "Last-Event-ID",
   in: "header",
@@ -65,8 +59,7 @@ const list = operation({
   tags: ["jobs"],
   rest: {
     parameters: [
-      inQuery("limit", "At most so many.", { type: "integer", minimum: 1, maximum: 100 }),
-      inQuery("after", "Those after the job of this id.", { type: "string" }),
+      ...pageParameters(100),
       inQuery("status", "Of a page, only these.", { type: "string", enum: JOB_STATUSES }),
     ],
     responses: { "200": answer("A page.", json([jobListSchema])), ...failures(LISTING) },
@@ -94,11 +87,4 @@ const events = operation({
   },
 });
 
-export function jobPaths(): Json {
-  const [path, reading] = read;
-  const [, canceling] = cancel;
-  return {
-    [path]: { ...reading, ...canceling },
-    ...Object.fromEntries([list, events]),
-  };
-}
+export const jobOperations = () => [read, cancel, list, events];

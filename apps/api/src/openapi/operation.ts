@@ -6,6 +6,8 @@ import type { Json } from "./schemas.ts";
 export const TAGS = {
   native: "Our own, a superset of what most clients send.",
   jobs: "Rerank later.",
+  batches: "Rerank a file of requests, as OpenAI's batch API.",
+  webhooks: "Be told when jobs end.",
   service: "What the service tells of itself.",
   Cohere: "As Cohere's API, v1 and v2.",
   Jina: "As Jina's API.",

@@ -2,12 +2,21 @@
 // Must not know: paths, statuses.
 import { jobListSchema, jobSchema } from "@crossrank/protocol/job-contract";
 import { nativeReplySchema, rerankReplySchema } from "@crossrank/protocol/reply-contract";
+import {
+  webhookDeliverySchema,
+  webhookRequestSchema,
+  webhookSchema,
+} from "@crossrank/protocol/webhook-contract";
 import { z } from "zod";
+import { batchBodySchema } from "../batches/batch.ts";
 import type { WireShape } from "../dialects/dialect.ts";
 import { DIALECT_PATHS } from "../dialects/dialects.ts";
 import { vllmProblemSchema } from "../dialects/vllm.ts";
 import { ANY_PROBLEM, PROBLEM, plainError } from "../dialects/wire-parts.ts";
+import * as bulk from "../routes/bulk-replies.ts";
+import { queueSchema } from "../routes/queue-reply.ts";
 import * as service from "../routes/service-replies.ts";
+import { deliveryListSchema, webhookListSchema } from "../routes/webhooks-reply.ts";
 import { workersSchema } from "../routes/workers-reply.ts";
 import { jobRequestSchema, rerankRequestSchema } from "./native-request.ts";
 
@@ -40,6 +49,18 @@ const NAMED: readonly Named[] = [
   [service.livenessSchema, "Liveness", "output"],
   [service.readinessSchema, "Readiness", "output"],
   [workersSchema, "WorkerList", "output"],
+  [queueSchema, "QueueList", "output"],
+  [bulk.fileSchema, "File", "output"],
+  [bulk.fileListSchema, "FileList", "output"],
+  [bulk.deletedFileSchema, "DeletedFile", "output"],
+  [batchBodySchema, "BatchRequest", "input"],
+  [bulk.batchSchema, "Batch", "output"],
+  [bulk.batchListSchema, "BatchList", "output"],
+  [webhookRequestSchema, "WebhookRequest", "input"],
+  [webhookSchema, "Webhook", "output"],
+  [webhookListSchema, "WebhookList", "output"],
+  [webhookDeliverySchema, "WebhookDelivery", "output"],
+  [deliveryListSchema, "WebhookDeliveryList", "output"],
   ...[NATIVE, ...new Set([...DIALECT_PATHS.values()].flatMap(({ shape }) => shape ?? []))].flatMap(
     ({ name, request, reply, problem }): Named[] => [
       [request, `${name}Request`, "input"],

@@ -2,9 +2,11 @@
 // Must not know: where the answers come from.
 import type { ErrorCode } from "@crossrank/protocol/errors";
 import type { z } from "zod";
+import { queueSchema } from "../routes/queue-reply.ts";
 import * as service from "../routes/service-replies.ts";
 import { workersSchema } from "../routes/workers-reply.ts";
 import { operation, type Tag } from "./operation.ts";
+import { inPath, inQuery } from "./parameters.ts";
 import { answer, failures, json } from "./responses.ts";
 import type { Json } from "./schemas.ts";
 
@@ -37,6 +39,11 @@ const workers: Reading = {
   reply: workersSchema,
   fails: AWAY,
 };
+const queue: Reading = {
+  summary: "What is to be done, and how many seconds of work that is.",
+  reply: queueSchema,
+  fails: AWAY,
+};
 const metrics: Reading = { summary: "Queues and workers, for Prometheus.", fails: AWAY };
 const ready: Reading = {
   summary: "200 when a request can be answered now.",
@@ -63,6 +70,7 @@ const PATHS: readonly (readonly [path: string, tag: Tag, reading: Reading])[] = 
   ["/infinity/models", "Infinity", models],
   ["/xinference/v1/models/{id}", "Xinference", model],
   ["/v1/workers", "service", workers],
+  ["/v1/queue", "service", queue],
   ["/metrics", "service", metrics],
   ["/livez", "service", live],
   ["/readyz", "service", ready],
@@ -79,7 +87,8 @@ const PATHS: readonly (readonly [path: string, tag: Tag, reading: Reading])[] = 
   ]),
 ];
 
-const ID = { name: "id", in: "path", required: true, schema: { type: "string" } };
+const ID = inPath("id");
+const MODEL = inQuery("model", "Only this model's queues.", { type: "string" });
 const TEXT = { "text/plain": { schema: { type: "string" } } };
 
 export function servicePaths(): Json {
@@ -88,6 +97,7 @@ export function servicePaths(): Json {
       const codes: readonly ErrorCode[] = isOpen ? fails : [...fails, "unauthorized", "forbidden"];
       const rest = {
         ...(path.includes("{id}") && { parameters: [ID] }),
+        ...(path === "/v1/queue" && { parameters: [MODEL] }),
         responses: { "200": answer("Found.", reply ? json([reply]) : TEXT), ...failures(codes) },
       };
       return operation({ method: "get", path, summary, tags: [tag], isOpen, rest });

@@ -20,7 +20,7 @@ const queueLoadSchema = z.object({
   }),
 });
 
-const queueSchema = z.object({
+export const queueSchema = z.object({
   object: z.literal("list"),
   data: z.array(queueLoadSchema),
   outstanding: count.meta({ description: "runs of all queues" }),

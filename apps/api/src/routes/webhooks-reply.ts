@@ -1,8 +1,25 @@
 // Owns: how endpoints and deliveries are told to their owner: never with a secret or an answer's text.
 // Must not know: where they are kept.
-import type { Webhook, WebhookDelivery } from "@crossrank/protocol/webhook-contract";
+import {
+  type Webhook,
+  type WebhookDelivery,
+  webhookDeliverySchema,
+  webhookSchema,
+} from "@crossrank/protocol/webhook-contract";
+import { z } from "zod";
 import type { Delivery } from "../webhooks/deliveries.ts";
 import type { Endpoint } from "../webhooks/endpoint.ts";
+
+export const webhookListSchema = z.object({
+  object: z.literal("list"),
+  data: z.array(webhookSchema),
+});
+
+export const deliveryListSchema = z.object({
+  object: z.literal("list"),
+  data: z.array(webhookDeliverySchema),
+  next: z.string().nullable().meta({ description: "`after` of the next page" }),
+});
 
 export function describeEndpoint(endpoint: Endpoint): Webhook {
   const { id, url, events, description, createdAtMs, disabled } = endpoint;

@@ -96,7 +96,7 @@ export function webhookRoutes(tools: WebhookTools) {
       data: page
         .filter((delivery) => status === undefined || delivery.status === status)
         .map(describeDelivery),
-      next: page.length === most ? page.at(-1)?.eventId : null,
+      next: page.length === most ? (page.at(-1)?.eventId ?? null) : null,
     });
   };
 
