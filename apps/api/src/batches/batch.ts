@@ -96,7 +96,14 @@ export interface Batch {
 }
 
 /** As `GET /v1/batches/{id}` tells it. */
-export function describeBatch({ record, status, times, total, checkpoint, problems }: Batch): BatchReply {
+export function describeBatch({
+  record,
+  status,
+  times,
+  total,
+  checkpoint,
+  problems,
+}: Batch): BatchReply {
   const at = (each: BatchStatus) => {
     const timeMs = times[each];
     return timeMs === undefined ? null : inSeconds(timeMs);
