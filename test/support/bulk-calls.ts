@@ -1,17 +1,8 @@
 // Batches over plain HTTP: upload, start, look, download. For tests and benchmarks of what a client waits for.
 
-export interface BatchReply {
-  readonly id: string;
-  readonly status: string;
-  readonly output_file_id: string | null;
-  readonly error_file_id: string | null;
-  readonly request_counts: {
-    readonly total: number;
-    readonly completed: number;
-    readonly failed: number;
-  };
-  readonly errors: { readonly data: readonly { readonly code: string }[] } | null;
-}
+import type { BatchReply } from "../../apps/api/src/routes/bulk-replies.ts";
+
+export type { BatchReply };
 
 export interface ResultLine {
   readonly custom_id: string;

@@ -69,3 +69,13 @@ export async function runPipeline(pipeline: ChainableCommander): Promise<unknown
     return value;
   });
 }
+
+/** The hashes under these keys in one round trip; an empty one where there is none. */
+export async function readHashes(
+  redis: Redis,
+  keys: readonly string[],
+): Promise<Readonly<Record<string, string>>[]> {
+  const pipeline = redis.pipeline();
+  for (const key of keys) pipeline.hgetall(key);
+  return (await runPipeline(pipeline)) as Record<string, string>[];
+}

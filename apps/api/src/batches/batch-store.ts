@@ -7,7 +7,7 @@ import {
   batchLeaseKey,
   OPEN_BATCHES_KEY,
 } from "@crossrank/protocol/keys";
-import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { type Redis, readHashes, runPipeline } from "@crossrank/protocol/redis";
 import { OwnedList, type Page, type PageQuery } from "../owned-list.ts";
 import {
   type Batch,
@@ -79,9 +79,7 @@ export class BatchStore {
 
   async list(owner: string, query: PageQuery): Promise<Page<Batch>> {
     const { data: ids, hasMore } = await this.#list.page(owner, query);
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.hgetall(batchKey(id));
-    const hashes = (await runPipeline(pipeline)) as Record<string, string>[];
+    const hashes = await readHashes(this.#redis, ids.map(batchKey));
     return { data: hashes.flatMap((hash) => toBatch(hash) ?? []), hasMore };
   }
 

@@ -48,7 +48,14 @@ export interface BatchRecord {
 
 export const ENDED = ["completed", "failed", "expired", "cancelled"] as const;
 export type EndStatus = (typeof ENDED)[number];
-export type BatchStatus = "validating" | "in_progress" | "finalizing" | "cancelling" | EndStatus;
+export const BATCH_STATUSES = [
+  "validating",
+  "in_progress",
+  "finalizing",
+  "cancelling",
+  ...ENDED,
+] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 /** What is wrong with an input, as OpenAI's clients read it: never text that stands in it. */
 export interface InputProblem {

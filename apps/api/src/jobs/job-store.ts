@@ -3,10 +3,11 @@
 import { encodePayload } from "@crossrank/protocol/job";
 import { idempotencyKey, jobKey, jobsKey, outcomeKey } from "@crossrank/protocol/keys";
 import type { Owner, Priority } from "@crossrank/protocol/priority";
-import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { ReadPlan } from "@crossrank/protocol/reply";
 import { END_JOB, SUBMIT } from "@crossrank/protocol/run-scripts";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
+import { OwnedList } from "../owned-list.ts";
 import type { Idempotency } from "./idempotency.ts";
 
 /** What is kept of a submission beside its runs. */
@@ -87,11 +88,13 @@ interface ScriptedRedis extends Redis {
 
 export class JobStore {
   readonly #redis: ScriptedRedis;
+  readonly #list: OwnedList;
 
   constructor(redis: Redis) {
     redis.defineCommand("crossrankSubmit", { lua: SUBMIT });
     redis.defineCommand("crossrankEndJob", { lua: END_JOB });
     this.#redis = redis as ScriptedRedis;
+    this.#list = new OwnedList(redis, jobsKey);
   }
 
   async submit({
@@ -155,13 +158,8 @@ export class JobStore {
 
   /** An owner's jobs, newest first, after the one of that id. */
   async list(owner: string, after: string | null, most: number): Promise<StoredJob[]> {
-    const key = jobsKey(owner);
-    const rank = after === null ? -1 : await this.#redis.zrevrank(key, after);
-    if (rank === null) return [];
-    const ids = await this.#redis.zrevrange(key, rank + 1, rank + most);
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.hgetall(jobKey(id));
-    const hashes = (await runPipeline(pipeline)) as Record<string, string>[];
+    const { data: ids } = await this.#list.page(owner, { after, most, order: "desc" });
+    const hashes = await readHashes(this.#redis, ids.map(jobKey));
     return ids.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []);
   }
 }

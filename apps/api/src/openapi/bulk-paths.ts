@@ -1,27 +1,12 @@
 // Owns: the documented paths of files and batches.
 // Must not know: where files lie, how a batch is run.
-import type { ErrorCode } from "@crossrank/protocol/errors";
 import { batchBodySchema } from "../batches/batch.ts";
 import * as bulk from "../routes/bulk-replies.ts";
 import { type Operation, operation } from "./operation.ts";
 import { inPath, inQuery, pageParameters } from "./parameters.ts";
 import { answer, failures, json } from "./responses.ts";
 import { anyOf, type Json } from "./schemas.ts";
-
-const USUAL: readonly ErrorCode[] = [
-  "unauthorized",
-  "forbidden",
-  "internal_error",
-  "queue_unavailable",
-];
-const BY_ID: readonly ErrorCode[] = [...USUAL, "not_found"];
-const LISTING: readonly ErrorCode[] = [...USUAL, "invalid_request"];
-const WITH_BODY: readonly ErrorCode[] = [
-  ...LISTING,
-  "unreadable_request",
-  "request_too_large",
-  "unsupported_encoding",
-];
+import { BY_ID, WITH_BODY, WITH_QUERY } from "./usual-failures.ts";
 
 const ID = inPath("id");
 const ORDER = inQuery("order", "Newest first unless asc.", {
@@ -60,7 +45,7 @@ export function bulkOperations() {
         ORDER,
         inQuery("purpose", "Of a page, only these.", { type: "string" }),
       ],
-      responses: { "200": answer("A page.", json([bulk.fileListSchema])), ...failures(LISTING) },
+      responses: { "200": answer("A page.", json([bulk.fileListSchema])), ...failures(WITH_QUERY) },
     }),
     of("get", "/v1/files/{id}", "A file: its size, until when it is kept.", {
       parameters: [ID],
@@ -95,7 +80,10 @@ export function bulkOperations() {
     }),
     of("get", "/v1/batches", "The key's own batches.", {
       parameters: [...pageParameters(100), ORDER],
-      responses: { "200": answer("A page.", json([bulk.batchListSchema])), ...failures(LISTING) },
+      responses: {
+        "200": answer("A page.", json([bulk.batchListSchema])),
+        ...failures(WITH_QUERY),
+      },
     }),
     of("get", "/v1/batches/{id}", "A batch: how far it is, where its results are.", {
       parameters: [ID],

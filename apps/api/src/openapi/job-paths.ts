@@ -1,19 +1,12 @@
 // Owns: the documented paths of jobs that exist: looked at, followed, listed, canceled.
 // Must not know: what a job is made of.
-import type { ErrorCode } from "@crossrank/protocol/errors";
 import { JOB_STATUSES, jobListSchema, jobSchema } from "@crossrank/protocol/job-contract";
 import { operation } from "./operation.ts";
 import { inPath, inQuery, pageParameters } from "./parameters.ts";
 import { answer, failures, json } from "./responses.ts";
+import { BY_ID, WITH_QUERY } from "./usual-failures.ts";
 
-const LISTING: readonly ErrorCode[] = [
-  "invalid_request",
-  "unauthorized",
-  "forbidden",
-  "internal_error",
-  "queue_unavailable",
-];
-const BY_ID: readonly ErrorCode[] = [...LISTING, "not_found"];
+const BY_ID_AND_QUERY = [...BY_ID, ...WITH_QUERY];
 
 const ID = inPath("id");
 const LAST_EVENT_ID = {
@@ -37,7 +30,7 @@ const read = operation({
         maximum: 60,
       }),
     ],
-    responses: { "200": answer("Found.", json([jobSchema])), ...failures(BY_ID) },
+    responses: { "200": answer("Found.", json([jobSchema])), ...failures(BY_ID_AND_QUERY) },
   },
 });
 
@@ -48,7 +41,7 @@ const cancel = operation({
   tags: ["jobs"],
   rest: {
     parameters: [ID],
-    responses: { "200": answer("As it is now.", json([jobSchema])), ...failures(BY_ID) },
+    responses: { "200": answer("As it is now.", json([jobSchema])), ...failures(BY_ID_AND_QUERY) },
   },
 });
 
@@ -62,7 +55,7 @@ const list = operation({
       ...pageParameters(100),
       inQuery("status", "Of a page, only these.", { type: "string", enum: JOB_STATUSES }),
     ],
-    responses: { "200": answer("A page.", json([jobListSchema])), ...failures(LISTING) },
+    responses: { "200": answer("A page.", json([jobListSchema])), ...failures(WITH_QUERY) },
   },
 });
 
@@ -82,7 +75,7 @@ const events = operation({
         "text/event-stream": { schema: { type: "string" } },
       }),
       "204": { description: "All has been told." },
-      ...failures(BY_ID),
+      ...failures(BY_ID_AND_QUERY),
     },
   },
 });

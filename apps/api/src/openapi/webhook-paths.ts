@@ -1,6 +1,5 @@
 // Owns: the documented paths of webhook endpoints and their deliveries.
 // Must not know: what is sent, when.
-import type { ErrorCode } from "@crossrank/protocol/errors";
 import {
   DELIVERY_STATUSES,
   webhookDeliverySchema,
@@ -12,21 +11,7 @@ import { type Operation, operation } from "./operation.ts";
 import { inPath, inQuery, pageParameters } from "./parameters.ts";
 import { answer, failures, json } from "./responses.ts";
 import { anyOf, type Json } from "./schemas.ts";
-
-const USUAL: readonly ErrorCode[] = [
-  "unauthorized",
-  "forbidden",
-  "internal_error",
-  "queue_unavailable",
-];
-const BY_ID: readonly ErrorCode[] = [...USUAL, "not_found"];
-const WITH_BODY: readonly ErrorCode[] = [
-  ...USUAL,
-  "unreadable_request",
-  "request_too_large",
-  "unsupported_encoding",
-  "invalid_request",
-];
+import { BY_ID, USUAL, WITH_BODY } from "./usual-failures.ts";
 
 const ID = inPath("id");
 const one = json([webhookSchema]);

@@ -1,7 +1,7 @@
 // Owns: the shape of files and batches, as OpenAI's clients read them.
 // Must not know: where either is kept, how a batch is run.
 import { z } from "zod";
-import { ENDPOINT } from "../batches/batch.ts";
+import { BATCH_STATUSES, ENDPOINT } from "../batches/batch.ts";
 
 const count = z.int().min(0);
 const seconds = z.int().min(0).meta({ description: "seconds since 1970" });
@@ -32,17 +32,6 @@ const problemSchema = z.object({
   param: z.string().nullable(),
   line: count.nullable(),
 });
-
-const BATCH_STATUSES = [
-  "validating",
-  "in_progress",
-  "finalizing",
-  "cancelling",
-  "completed",
-  "failed",
-  "expired",
-  "cancelled",
-] as const;
 
 export const batchSchema = z.object({
   id: z.string(),

@@ -1,8 +1,9 @@
 // Owns: deliveries in Redis: one an event and endpoint, with every attempt that was made.
 // Must not know: HTTP, BullMQ, when the next attempt is due.
 import { deliveriesKey, deliveryKey, webhookKey } from "@crossrank/protocol/keys";
-import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { DeliveryStatus, WebhookEventType } from "@crossrank/protocol/webhook-contract";
+import { OwnedList } from "../owned-list.ts";
 import type { WebhookEvent } from "./job-ended-event.ts";
 import { CHANGE, CREATE_DELIVERY } from "./webhook-scripts.ts";
 
@@ -46,11 +47,14 @@ interface ScriptedRedis extends Redis {
 
 export class Deliveries {
   readonly #redis: ScriptedRedis;
+  /** By endpoint. */
+  readonly #list: OwnedList;
 
   constructor(redis: Redis) {
     redis.defineCommand("crossrankCreateDelivery", { lua: CREATE_DELIVERY, numberOfKeys: 3 });
     redis.defineCommand("crossrankChange", { lua: CHANGE, numberOfKeys: 1 });
     this.#redis = redis as ScriptedRedis;
+    this.#list = new OwnedList(redis, deliveriesKey);
   }
 
   /** Makes it, unless it is there. Returns how it stands; null when the endpoint is gone. */
@@ -73,13 +77,9 @@ export class Deliveries {
 
   /** An endpoint's, newest first, after that of an event. */
   async list(endpointId: string, after: string | null, most: number): Promise<Delivery[]> {
-    const key = deliveriesKey(endpointId);
-    const rank = after === null ? -1 : await this.#redis.zrevrank(key, after);
-    if (rank === null) return [];
-    const ids = await this.#redis.zrevrange(key, rank + 1, rank + most);
-    const pipeline = this.#redis.pipeline();
-    for (const eventId of ids) pipeline.hgetall(deliveryKey(endpointId, eventId));
-    const hashes = (await runPipeline(pipeline)) as Record<string, string>[];
+    const { data: ids } = await this.#list.page(endpointId, { after, most, order: "desc" });
+    const keys = ids.map((eventId) => deliveryKey(endpointId, eventId));
+    const hashes = await readHashes(this.#redis, keys);
     return ids.flatMap((eventId, i) => toDelivery({ endpointId, eventId }, hashes[i] ?? {}) ?? []);
   }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import { deliveriesKey, deliveryKey, webhookKey, webhooksKey } from "@crossrank/protocol/keys";
-import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { WebhookEventType } from "@crossrank/protocol/webhook-contract";
 import { type Endpoint, newEndpoint, type StoredSecret, toEndpoint } from "./endpoint.ts";
 import { CHANGE, CREATE_ENDPOINT, DELETE_ENDPOINT } from "./webhook-scripts.ts";
@@ -56,9 +56,7 @@ export class Endpoints {
   /** Newest first. */
   async list(owner: string): Promise<Endpoint[]> {
     const ids = await this.#redis.zrevrange(webhooksKey(owner), "0", "-1");
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.hgetall(webhookKey(id));
-    const hashes = (await runPipeline(pipeline)) as Record<string, string>[];
+    const hashes = await readHashes(this.#redis, ids.map(webhookKey));
     return ids.flatMap((id, i) => toEndpoint(id, hashes[i] ?? {}) ?? []);
   }
 

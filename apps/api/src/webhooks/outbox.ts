@@ -4,7 +4,7 @@
 // The scripts that end a job put it here in the same step, so no end is lost; what a process that dies
 // had been lent is due again, so it may be told twice, by events with one id.
 import { announcementKey, OUTBOX_KEY } from "@crossrank/protocol/keys";
-import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { Announcement } from "../jobs/job-store.ts";
 import type { EndStatus } from "./job-ended-event.ts";
 import { GIVE_BACK, LEND } from "./webhook-scripts.ts";
@@ -43,9 +43,7 @@ export class Outbox {
       MOST_LENT,
       this.#lendMs,
     );
-    const pipeline = this.#redis.pipeline();
-    for (const jobId of jobIds) pipeline.hgetall(announcementKey(jobId));
-    const hashes = (await runPipeline(pipeline)) as Record<string, string>[];
+    const hashes = await readHashes(this.#redis, jobIds.map(announcementKey));
     const lent: LentAnnouncement[] = [];
     for (const [i, jobId] of jobIds.entries()) {
       const { whom, status, endedAtMs } = hashes[i] ?? {};
