@@ -22,9 +22,12 @@ async function submit(query: string, documents: string[], queueMs?: number): Pro
   return ((await (await service.post("/v1/jobs", body)).json()) as Job).id;
 }
 
+const read = async (id: string) =>
+  (await (await fetch(`${service.url}/v1/jobs/${id}`)).json()) as Job;
+
 const ended = (id: string) =>
   until("the job has ended", async () => {
-    const job = (await (await fetch(`${service.url}/v1/jobs/${id}`)).json()) as Job;
+    const job = await read(id);
     return job.status === "completed" || job.status === "failed" ? job : undefined;
   });
 
@@ -58,6 +61,9 @@ test("a job that joins a run under way has been begun", async () => {
   const calls = scorer.calls.length;
   await until("it runs", async () => scorer.calls.length > calls);
   const second = await submit("joined", ["x"], 1);
+  const submittedMs = await nowMs();
+  await until("its queue time is over", async () => (await nowMs()) > submittedMs);
+  expect((await read(second)).status).toBe("running");
   gate.resolve();
   for (const id of [first, second]) expect((await ended(id)).status).toBe("completed");
   await worker.close();
