@@ -1,7 +1,7 @@
 // Owns: how much is to be done in each queue: runs, tokens, and the time that they will take. It needs
 // neither a live worker nor Prometheus, as whoever starts workers on demand begins with none.
 // Must not know: who asks, in which form.
-import { backlogTokens } from "@crossrank/protocol/backlog";
+import { readBacklog, sumTokens } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import type { WorkerPresence } from "@crossrank/protocol/presence";
 import { URGENCIES, type Urgency } from "@crossrank/protocol/priority";
@@ -68,10 +68,11 @@ export class QueueLoads {
     rate: number | undefined,
   ): Promise<QueueLoad> {
     const lane = laneOf(descriptor);
-    const [depth, tokens] = await Promise.all([
+    const [depth, backlog] = await Promise.all([
       this.#queue.depth(lane, urgency),
-      backlogTokens(this.#redis, lane, urgency),
+      readBacklog(this.#redis, lane, urgency),
     ]);
+    const tokens = sumTokens(backlog);
     const outstanding = depth.waiting + depth.taken;
     const measured = rate && tokens / (rate * Math.max(1, pool.length));
     return {

@@ -2,7 +2,7 @@
 // Must not know: who asks, how fast it will be done.
 import type { RunPayload } from "./job.ts";
 import { backlogKey } from "./keys.ts";
-import type { Urgency } from "./priority.ts";
+import type { Owner, Urgency } from "./priority.ts";
 import type { Redis } from "./redis.ts";
 
 /** About right for English (one byte a letter) as for Chinese (three a character). */
@@ -26,10 +26,49 @@ export function estimateTokens(
   return Math.ceil(tokens);
 }
 
-/** Estimated tokens of all open runs of one queue, waiting or under way. */
-export async function backlogTokens(redis: Redis, lane: string, urgency: Urgency): Promise<number> {
+/** What one owner has in a queue, waiting or under way. */
+export interface OwedTokens {
+  readonly owner: Owner;
+  readonly tokens: number;
+}
+
+/** Estimated tokens of all open runs of one queue, an entry for each owner. */
+export async function readBacklog(
+  redis: Redis,
+  lane: string,
+  urgency: Urgency,
+): Promise<OwedTokens[]> {
   const [seconds = "0"] = await redis.time();
   const key = backlogKey(lane, urgency);
-  const open = await redis.zrangebyscore(key, Number(seconds) * 1000, "+inf");
-  return open.reduce((sum, member) => sum + Number(member.slice(member.indexOf(" ") + 1)), 0);
+  const owed = new Map<string, OwedTokens>();
+  for (const member of await redis.zrangebyscore(key, Number(seconds) * 1000, "+inf")) {
+    const [, tokens, weight, name = ""] = /^\S+ (\S+) (\S+) (.*)$/.exec(member) ?? [];
+    const before = owed.get(name)?.tokens ?? 0;
+    owed.set(name, {
+      owner: { name, weight: Number(weight) },
+      tokens: before + Number(tokens),
+    });
+  }
+  return [...owed.values()];
+}
+
+export const sumTokens = (backlog: readonly OwedTokens[]): number =>
+  backlog.reduce((sum, { tokens }) => sum + tokens, 0);
+
+/**
+ * Tokens that are scored before an owner's next run of so many: all of the owner's own, and of every other
+ * owner what its share of the workers comes to meanwhile (fair queueing in its fluid form).
+ */
+export function tokensAhead(
+  backlog: readonly OwedTokens[],
+  owner: Owner,
+  nextTokens: number,
+): number {
+  const own = sumTokens(backlog.filter((owed) => owed.owner.name === owner.name));
+  const perWeight = (own + nextTokens) / owner.weight;
+  return backlog
+    .filter((owed) => owed.owner.name !== owner.name)
+    .reduce((sum, { owner: other, tokens }) => {
+      return sum + Math.min(tokens, perWeight * other.weight);
+    }, own);
 }

@@ -21,7 +21,7 @@ export const runKeyOf = (id: string): string => `${QUEUE_PREFIX}:run:${id}`;
 /** Sorted set of `<run key> <run id>`, best first: runs that no worker has taken yet. */
 export const pendingKey = (lane: string, urgency: Urgency): string =>
   `${QUEUE_PREFIX}:pending:${lane}:${urgency}`;
-/** Sorted set of `<run id> <estimated tokens>` of all open runs, by when each ends at the latest. */
+/** Sorted set of `<run id> <estimated tokens> <weight> <owner>` of all open runs, by when each ends at the latest. */
 export const backlogKey = (lane: string, urgency: Urgency): string =>
   `${QUEUE_PREFIX}:backlog:${lane}:${urgency}`;
 /** The run that a ticket has taken. */

@@ -37,10 +37,10 @@ end
 
 -- The run is done with, one way or the other.
 local function drop(run)
-  local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'tokens', 'ticket')
+  local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'backlog', 'ticket')
   if not of[1] then return end
   redis.call('ZREM', queueKey('pending', of[2], of[3]), run .. ' ' .. of[1])
-  redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[1] .. ' ' .. of[4])
+  redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[4])
   if of[5] then redis.call('DEL', PREFIX .. 'ticket:' .. of[5]) end
   redis.call('DEL', run)
 end
@@ -128,11 +128,13 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
   local urgency = band == 0 and 'interactive' or 'background'
   local id = redis.call('HGET', run, 'id')
   local created = 0
+  local function owedBy(id, tokens) return id .. ' ' .. tokens .. ' ' .. weight .. ' ' .. owner end
   if not id then
     id = newId
     created = 1
     redis.call('HSET', run, 'id', id, 'payload', payload, 'retainMs', retainMs, 'acceptedAtMs', nowMs,
-      'lane', lane, 'urgency', urgency, 'tokens', tokens, 'runTimeoutMs', runTimeoutMs)
+      'lane', lane, 'urgency', urgency, 'tokens', tokens, 'runTimeoutMs', runTimeoutMs,
+      'backlog', owedBy(id, tokens))
     queueUp(run, id, lane, urgency, band, owner, weight, tokens)
   else
     local longest = function(field, value)
@@ -140,17 +142,17 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
     end
     longest('retainMs', retainMs)
     longest('runTimeoutMs', runTimeoutMs)
-    local of = redis.call('HMGET', run, 'urgency', 'tokens', 'ticket')
+    local of = redis.call('HMGET', run, 'urgency', 'tokens', 'ticket', 'backlog')
     tokens = of[2]
     if urgency == 'interactive' and of[1] == 'background' then
       -- Somebody waits for it now: it changes the queue, unless a worker has it already.
-      redis.call('ZREM', queueKey('backlog', lane, of[1]), id .. ' ' .. tokens)
+      redis.call('ZREM', queueKey('backlog', lane, of[1]), of[4])
       if not of[3] then
         redis.call('ZREM', queueKey('pending', lane, of[1]), run .. ' ' .. id)
         queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
         created = 2
       end
-      redis.call('HSET', run, 'urgency', urgency)
+      redis.call('HSET', run, 'urgency', urgency, 'backlog', owedBy(id, tokens))
     else
       if urgency == of[1] and not of[3] then
         queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
@@ -166,7 +168,7 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
   redis.call('HSET', run, 'waiter:' .. caller, inbox)
   if redis.call('PTTL', run) < lifeMs then redis.call('PEXPIRE', run, lifeMs) end
   local backlog = queueKey('backlog', lane, urgency)
-  redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, id .. ' ' .. tokens)
+  redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, redis.call('HGET', run, 'backlog'))
   redis.call('ZREMRANGEBYSCORE', backlog, '-inf', nowMs)
   return id, created
 end
