@@ -19,19 +19,30 @@ local clock = redis.call('TIME')
 local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local function queueKey(kind, lane, urgency) return PREFIX .. kind .. ':' .. lane .. ':' .. urgency end
 
+-- What a run was charged for it does not get: it waits no longer, or in a better place at another's charge.
+local function refund(run)
+  local of = redis.call('HMGET', run, 'fair', 'chargedTo', 'charge')
+  if of[1] and redis.call('HEXISTS', of[1], of[2]) == 1 then
+    redis.call('HINCRBYFLOAT', of[1], of[2], '-' .. of[3])
+  end
+end
+
 -- Gives a run its place: the virtual time at which its owner's share of the workers would have done it
--- (self-clocked fair queueing). Nothing is counted down, so nothing can be lost by a crash. A run that has a
--- better place already keeps it, and costs nothing.
+-- (self-clocked fair queueing). Nothing is counted down as work is done, so nothing can be lost by a crash. A
+-- run that has a better place already keeps it, and costs nothing.
 local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
   local fair = queueKey('fair', lane, urgency)
-  local owned = tonumber(redis.call('HGET', fair, 'owner:' .. band .. ':' .. owner) or 0)
+  local chargedTo, charge = 'owner:' .. band .. ':' .. owner, string.format('%.3f', tokens / weight)
+  local owned = tonumber(redis.call('HGET', fair, chargedTo) or 0)
   local served = tonumber(redis.call('HGET', fair, 'served:' .. band) or 0)
-  local finish = math.max(owned, served) + tokens / weight
+  local finish = math.max(owned, served) + charge
   local place = band * ${BAND} + finish
   local pending, member = queueKey('pending', lane, urgency), run .. ' ' .. id
   local known = redis.call('ZSCORE', pending, member)
   if known and tonumber(known) <= place then return end
-  redis.call('HSET', fair, 'owner:' .. band .. ':' .. owner, string.format('%.3f', finish))
+  refund(run)
+  redis.call('HSET', fair, chargedTo, string.format('%.3f', finish))
+  redis.call('HSET', run, 'fair', fair, 'chargedTo', chargedTo, 'charge', charge)
   redis.call('ZADD', pending, string.format('%.3f', place), member)
 end
 
@@ -39,7 +50,7 @@ end
 local function drop(run)
   local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'backlog', 'ticket')
   if not of[1] then return end
-  redis.call('ZREM', queueKey('pending', of[2], of[3]), run .. ' ' .. of[1])
+  if redis.call('ZREM', queueKey('pending', of[2], of[3]), run .. ' ' .. of[1]) == 1 then refund(run) end
   redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[4])
   if of[5] then redis.call('DEL', PREFIX .. 'ticket:' .. of[5]) end
   redis.call('DEL', run)
