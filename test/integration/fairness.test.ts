@@ -155,6 +155,7 @@ describe("the order of runs", () => {
     for (let i = 0; i < 20; i++) await enter({ owner: "flood" });
     const shared = await enter({ owner: "flood", tokens: 1000 });
     await enterAgain(shared, { owner: "light" });
+    ownerOf.set(shared, { owner: "light" });
     await enter({ owner: "flood" });
     for (let i = 0; i < 40; i++) await enter({ owner: "other" });
     const order = (await claimAll()).map(({ owner }) => owner);
