@@ -121,7 +121,8 @@ export class Jobs {
     });
     if (submitted.status !== "created") return await this.#replay(submitted, owner.name);
     const urgency = urgencyOf(record.priority);
-    for (const ticket of submitted.tickets) await this.#tools.queue.add(ticket, plan.lane, urgency);
+    const { queue } = this.#tools;
+    await Promise.all(submitted.tickets.map((ticket) => queue.add(ticket, plan.lane, urgency)));
     return { job: await this.#find(id, owner.name), isReplay: false };
   }
 
