@@ -56,11 +56,25 @@ local function drop(run)
   redis.call('DEL', run)
 end
 
--- From its end on a job is kept for its retention, as its outcomes are at least.
+-- How long what is left of a run stays.
+local function keepOutcome(id, ms)
+  redis.call('PEXPIRE', PREFIX .. 'outcome:' .. id, ms)
+  redis.call('PEXPIRE', PREFIX .. 'events:' .. id, ms)
+end
+
+-- From its end on a job is kept for its retention, and so are the outcomes of its runs: those that came
+-- early have waited for the last one.
 local function keepEnded(job)
   local key = PREFIX .. 'job:' .. job
-  local retainMs = redis.call('HGET', key, 'retainMs')
-  if retainMs then redis.call('PEXPIRE', key, retainMs) end
+  local retainMs = tonumber(redis.call('HGET', key, 'retainMs'))
+  if not retainMs then return end
+  redis.call('PEXPIRE', key, retainMs)
+  for i = 0, math.huge do
+    local id = string.match(redis.call('HGET', key, 'run:' .. i) or '', ' (%S+)$')
+    if not id then break end
+    local isOwn = redis.call('HEXISTS', key, 'own:' .. id) == 1
+    if isOwn or redis.call('PTTL', PREFIX .. 'outcome:' .. id) < retainMs then keepOutcome(id, retainMs) end
+  end
 end
 
 -- A job has ended: who asked for it is told by webhook. Its first end counts; a job that nobody asked to
@@ -340,14 +354,16 @@ redis.call('SET', KEYS[2], ARGV[2], 'PX', retainMs)
 local message = ARGV[1]
 if #ARGV[2] <= ${SMALL_BYTES} then message = message .. ' ' .. ARGV[2] end
 local fields = redis.call('HGETALL', KEYS[1])
-local told = {}
+local told, waiters, goesOn = {}, 0, nil
 for i = 1, #fields, 2 do
   local inbox = fields[i + 1]
   local kind, waiter = string.match(fields[i], '^(%a+):(.*)$')
+  if kind == 'waiter' then waiters = waiters + 1 end
   if kind == 'waiter' and inbox == '${JOB_WAITER}' then
     local job = PREFIX .. 'job:' .. waiter
     if redis.call('EXISTS', job) == 1 then
-      if redis.call('HINCRBY', job, 'open', -1) == 0 or ARGV[3] == 'failed' then keepEnded(waiter) end
+      local open = redis.call('HINCRBY', job, 'open', -1)
+      if open == 0 or ARGV[3] == 'failed' then keepEnded(waiter) else goesOn = job end
     end
     local announcement = PREFIX .. 'announcement:' .. waiter
     if redis.call('EXISTS', announcement) == 1 then
@@ -365,6 +381,12 @@ for i = 1, #fields, 2 do
       redis.call('PUBLISH', 'crossrank:inbox:' .. inbox, message)
     end
   end
+end
+if goesOn then
+  -- A part of a job whose other parts go on: it waits for them, as long as they may take. A job that
+  -- nobody shares it with gives that time back at its end.
+  keepOutcome(ARGV[1], retainMs + math.max(0, redis.call('PTTL', KEYS[1])))
+  if waiters == 1 then redis.call('HSET', goesOn, 'own:' .. ARGV[1], 1) end
 end
 drop(KEYS[1])
 return 1`;
