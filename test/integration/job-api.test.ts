@@ -238,6 +238,22 @@ describe("GET /v1/jobs", () => {
     expect((await call(`/v1/jobs/${ids[0]}`)).status).toBe(404);
   });
 
+  test("goes on behind jobs that are gone", async () => {
+    const mine = { key: KEYS.other };
+    const ids: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      ids.unshift((await call("/v1/jobs", { body: request(), ...mine })).body.id);
+    }
+    await redis.client.del(...ids.slice(1, 3).map((id) => `{crossrank}:job:${id}`));
+    const listed: string[] = [];
+    for (let next = ""; next !== null; ) {
+      const { body } = await call(`/v1/jobs?limit=1${next && `&after=${next}`}`, mine);
+      listed.push(...body.data.map(({ id }: Job) => id));
+      next = body.next;
+    }
+    expect(listed.slice(0, 2)).toEqual([ids[0], ids[3]]);
+  });
+
   test("can be filtered by status, and refuses what it does not know", async () => {
     const { id } = await submit();
     await call(`/v1/jobs/${id}?wait=5`);

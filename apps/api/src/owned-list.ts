@@ -15,6 +15,15 @@ export interface Page<T> {
   readonly hasMore: boolean;
 }
 
+/** What was found of a page, and the id after which the next one begins: null at the end. */
+export interface Listed<T> {
+  readonly data: readonly T[];
+  readonly next: string | null;
+}
+
+export const nextOf = ({ data, hasMore }: Page<string>): string | null =>
+  (hasMore && data.at(-1)) || null;
+
 export class OwnedList {
   readonly #redis: Redis;
   readonly #keyOf: (owner: string) => string;

@@ -7,7 +7,7 @@ import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { ReadPlan } from "@crossrank/protocol/reply";
 import { END_JOB, END_LATE_JOB, FIRST_CALL, SUBMIT } from "@crossrank/protocol/run-scripts";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
-import { OwnedList } from "../owned-list.ts";
+import { type Listed, nextOf, OwnedList } from "../owned-list.ts";
 import type { Idempotency } from "./idempotency.ts";
 
 /** What is kept of a submission beside its runs. */
@@ -160,11 +160,14 @@ export class JobStore {
     return (await this.#redis.crossrankEndLateJob(jobKey(id), id)) === 1;
   }
 
-  /** An owner's jobs, newest first, after the one of that id. */
-  async list(owner: string, after: string | null, most: number): Promise<StoredJob[]> {
-    const { data: ids } = await this.#list.page(owner, { after, most, order: "desc" });
-    const hashes = await readHashes(this.#redis, ids.map(jobKey));
-    return ids.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []);
+  /** An owner's jobs, newest first, after the one of that id; what is gone by now has its place still. */
+  async list(owner: string, after: string | null, most: number): Promise<Listed<StoredJob>> {
+    const page = await this.#list.page(owner, { after, most, order: "desc" });
+    const hashes = await readHashes(this.#redis, page.data.map(jobKey));
+    return {
+      data: page.data.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []),
+      next: nextOf(page),
+    };
   }
 }
 

@@ -14,6 +14,7 @@ import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { LATE_END } from "@crossrank/protocol/run-scripts";
 import type { Runs } from "@crossrank/protocol/runs";
 import { joinOutcomes } from "../chunks.ts";
+import type { Listed } from "../owned-list.ts";
 import { lookUp, planRerank } from "../plan.ts";
 import type { RerankTools } from "../rerank.ts";
 import type { Idempotency } from "./idempotency.ts";
@@ -185,9 +186,10 @@ export class Jobs {
   }
 
   /** The owner's jobs, newest first, after the one of that id. */
-  async list(owner: string, after: string | null, most: number): Promise<Job[]> {
-    const jobs = await this.#store.list(owner, after, most);
-    return await Promise.all(jobs.map((job) => this.describe(job, { withResult: false })));
+  async list(owner: string, after: string | null, most: number): Promise<Listed<Job>> {
+    const { data, next } = await this.#store.list(owner, after, most);
+    const described = data.map((job) => this.describe(job, { withResult: false }));
+    return { data: await Promise.all(described), next };
   }
 
   /** Cancels a job that has not ended; one that has stays as it is. */

@@ -90,13 +90,13 @@ export function webhookRoutes(tools: WebhookTools) {
       throw fieldError({ pointer: "?status", detail });
     }
     const { id } = await endpointOf(c);
-    const page = await tools.deliveries.list(id, c.req.query("after") ?? null, most);
+    const { data, next } = await tools.deliveries.list(id, c.req.query("after") ?? null, most);
     return c.json({
       object: "list",
-      data: page
+      data: data
         .filter((delivery) => status === undefined || delivery.status === status)
         .map(describeDelivery),
-      next: page.length === most ? (page.at(-1)?.eventId ?? null) : null,
+      next,
     });
   };
 

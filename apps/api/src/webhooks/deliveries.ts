@@ -3,7 +3,7 @@
 import { deliveriesKey, deliveryKey, webhookKey } from "@crossrank/protocol/keys";
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { DeliveryStatus, WebhookEventType } from "@crossrank/protocol/webhook-contract";
-import { OwnedList } from "../owned-list.ts";
+import { type Listed, nextOf, OwnedList } from "../owned-list.ts";
 import type { WebhookEvent } from "./job-ended-event.ts";
 import { CHANGE, CREATE_DELIVERY } from "./webhook-scripts.ts";
 
@@ -76,11 +76,14 @@ export class Deliveries {
   }
 
   /** An endpoint's, newest first, after that of an event. */
-  async list(endpointId: string, after: string | null, most: number): Promise<Delivery[]> {
-    const { data: ids } = await this.#list.page(endpointId, { after, most, order: "desc" });
-    const keys = ids.map((eventId) => deliveryKey(endpointId, eventId));
+  async list(endpointId: string, after: string | null, most: number): Promise<Listed<Delivery>> {
+    const page = await this.#list.page(endpointId, { after, most, order: "desc" });
+    const keys = page.data.map((eventId) => deliveryKey(endpointId, eventId));
     const hashes = await readHashes(this.#redis, keys);
-    return ids.flatMap((eventId, i) => toDelivery({ endpointId, eventId }, hashes[i] ?? {}) ?? []);
+    const data = page.data.flatMap((eventId, i) => {
+      return toDelivery({ endpointId, eventId }, hashes[i] ?? {}) ?? [];
+    });
+    return { data, next: nextOf(page) };
   }
 
   /** What has come of it, with the attempt that was made, if one was. */
