@@ -254,6 +254,17 @@ describe("GET /v1/jobs", () => {
     expect(listed.slice(0, 2)).toEqual([ids[0], ids[3]]);
   });
 
+  test("does not grow with jobs that are gone", async () => {
+    const list = "{crossrank}:jobs:other";
+    const gone = Array.from({ length: 50 }, (_, i) => [Date.now(), `job_gone-${i}`]).flat();
+    await redis.client.zadd(list, ...gone);
+    for (let i = 0; i < 60; i++) {
+      const { body } = await call("/v1/jobs", { body: request(), key: KEYS.other });
+      await redis.client.del(`{crossrank}:job:${body.id}`);
+    }
+    expect(await redis.client.zcard(list)).toBeLessThan(50);
+  });
+
   test("can be filtered by status, and refuses what it does not know", async () => {
     const { id } = await submit();
     await call(`/v1/jobs/${id}?wait=5`);

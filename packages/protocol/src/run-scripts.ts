@@ -214,6 +214,8 @@ const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
 
 /** Jobs stay in their owner's list so long at most: longer than any lives and is kept. */
 const LISTED_MS = 31 * 86_400_000;
+/** So many of them are looked at with each submission. */
+const PROBED = 3;
 
 /**
  * Everything of a submission in one step. KEYS: job, list of the owner's jobs, idempotency key or the job's
@@ -256,6 +258,11 @@ redis.call('PEXPIRE', KEYS[1], lifeMs + retainMs)
 if #KEYS == 3 then keepEnded(ARGV[1]) end
 redis.call('ZADD', KEYS[2], nowMs, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - ${LISTED_MS})
+-- Jobs that are gone would stay listed for all that time: a few are looked at for each that comes, so that
+-- they never are more than half as many as the others.
+for _, id in ipairs(redis.call('ZRANDMEMBER', KEYS[2], ${PROBED})) do
+  if redis.call('EXISTS', PREFIX .. 'job:' .. id) == 0 then redis.call('ZREM', KEYS[2], id) end
+end
 redis.call('PEXPIRE', KEYS[2], ${LISTED_MS})
 return reply`;
 
