@@ -416,6 +416,11 @@ redis.call('PEXPIRE', KEYS[2], math.max(1, redis.call('PTTL', KEYS[1])))
 redis.call('PUBLISH', 'crossrank:events:' .. ARGV[1], ARGV[2])
 return 1`;
 
+/** KEYS: run. ARGV: run id. Returns how often an open run has been begun alone; 0 for one that is over. */
+export const SUSPECT = `
+if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
+return redis.call('HINCRBY', KEYS[1], 'suspicions', 1)`;
+
 /**
  * KEYS: run. ARGV: run id, ticket id. The ticket that held the run is lost with Redis' last second: it
  * waits for its turn again. Returns the number of its new ticket, or 0 when there is nothing to mend.

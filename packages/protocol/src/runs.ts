@@ -11,7 +11,7 @@ import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./j
 import { eventsKey, outcomeKey, pendingKey, runKeyOf, ticketKey } from "./keys.ts";
 import type { Owner, Priority, Urgency } from "./priority.ts";
 import { type Redis, runPipeline } from "./redis.ts";
-import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE } from "./run-scripts.ts";
+import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE, SUSPECT } from "./run-scripts.ts";
 
 interface ScriptedRedis extends Redis {
   crossrankEnter(
@@ -36,6 +36,7 @@ interface ScriptedRedis extends Redis {
     | null
   >;
   crossrankLeave(runKey: string, runId: string, callerId: string): Promise<0 | 1>;
+  crossrankSuspect(runKey: string, runId: string): Promise<number>;
   crossrankReport(...parameters: string[]): Promise<0 | 1>;
   crossrankFinish(...parameters: string[]): Promise<0 | 1>;
 }
@@ -112,6 +113,7 @@ export class Runs {
     redis.defineCommand("crossrankLeave", { lua: LEAVE, numberOfKeys: 1 });
     redis.defineCommand("crossrankRequeue", { lua: REQUEUE, numberOfKeys: 1 });
     redis.defineCommand("crossrankClaim", { lua: CLAIM, numberOfKeys: 1 });
+    redis.defineCommand("crossrankSuspect", { lua: SUSPECT, numberOfKeys: 1 });
     redis.defineCommand("crossrankReport", { lua: REPORT, numberOfKeys: 2 });
     redis.defineCommand("crossrankFinish", { lua: FINISH, numberOfKeys: 3 });
     this.#redis = redis as ScriptedRedis;
@@ -221,8 +223,8 @@ export class Runs {
   }
 
   /** How often a run has been begun alone, as it may have killed a worker: this time included. */
-  countSuspicion({ runKey }: RunName): Promise<number> {
-    return this.#redis.hincrby(runKey, "suspicions", 1);
+  countSuspicion({ runKey, runId }: RunName): Promise<number> {
+    return this.#redis.crossrankSuspect(runKey, runId);
   }
 
   /** Longest that scoring of each may take by now: who joins later may allow more. */

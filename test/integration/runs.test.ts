@@ -1,0 +1,45 @@
+// Runs in Redis as API and worker meet them: one that is over leaves nothing behind.
+import { newRunId, Runs, runKeyFor } from "@crossrank/protocol/runs";
+import { resolveOptions } from "@crossrank/protocol/scoring-options";
+import { expect, test } from "vitest";
+import { useRedis } from "../support/redis.ts";
+
+const redis = useRedis();
+const LANE = "model@fp32";
+const OPTIONS = {
+  maxTokensPerDocument: null,
+  longDocument: { strategy: "truncate" },
+  cleanHtml: false,
+  language: null,
+} as const;
+
+async function enter(runs: Runs) {
+  const runId = newRunId();
+  const options = resolveOptions(OPTIONS, 512);
+  const payload = { query: "q", documents: ["d"], options, readPairs: false, writeCache: false };
+  return await runs.enter({
+    runId,
+    runKey: runKeyFor(null, runId),
+    payload,
+    tokens: 10,
+    lane: LANE,
+    owner: { name: "", weight: 1 },
+    priority: "interactive",
+    inbox: "x",
+    lifeMs: 60_000,
+    retainMs: 60_000,
+    runTimeoutMs: 60_000,
+  });
+}
+
+test("a run that ends while a worker holds it back as a suspect leaves nothing behind", async () => {
+  const runs = new Runs(redis.client);
+  const run = await enter(runs);
+  const claimed = await runs.claim("ticket", LANE, "interactive");
+  if (claimed === undefined) throw new Error("nothing to claim");
+  expect(await runs.countSuspicion(claimed)).toBe(1);
+  expect(await runs.countSuspicion(claimed)).toBe(2);
+  await runs.leave(run, run.runId);
+  await runs.countSuspicion(claimed);
+  expect(await redis.client.exists(run.runKey)).toBe(0);
+});
