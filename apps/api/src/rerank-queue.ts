@@ -55,8 +55,10 @@ export class RerankQueue {
 
   /** Takes back a ticket that no run needs; a worker would find nothing to do with it. */
   forget(ticketId: string, lane: string, urgency: Urgency): void {
-    this.#queueOf(lane, urgency)
-      .remove(ticketId)
+    this.#runs
+      .heldBy(ticketId)
+      // It may have taken another run than the one that it was added for.
+      .then((run) => run ?? this.#queueOf(lane, urgency).remove(ticketId))
       .catch((error: unknown) => this.#log.debug({ err: error, ticketId }, "left to the workers"));
   }
 
