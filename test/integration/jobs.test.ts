@@ -111,6 +111,19 @@ describe("a submission", () => {
     await Promise.all([idle.close(), back.close()]);
   });
 
+  test("fails after its attempts when the scorer leaves out documents, instead of going round", async () => {
+    const fake = createFakeScorer("forgetful-model");
+    const scorer = {
+      ...fake,
+      score: (...[query, , call]: Parameters<typeof fake.score>) => fake.score(query, [], call),
+    };
+    const forgetful = await startService({ redisUrl: redis.url, scorer });
+    const response = await forgetful.post("/v1/jobs", { query: "q", documents: ["a", "b"] });
+    const { id } = (await response.json()) as Job;
+    expect(await ended(id)).toMatchObject({ error: { code: "inference_failed" } });
+    await forgetful.close();
+  });
+
   test("fails with a coded error after its attempts, and tells nothing of the inside", async () => {
     service.scorer.failure = new Error("CUDA error at /secret/path.cu:7");
     const { id } = await submit({ query: "broken", documents: ["a"] });

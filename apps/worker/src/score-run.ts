@@ -139,7 +139,9 @@ export async function scoreRun(
   if (result === undefined) return;
   for (const [i, score] of result.documents.entries()) fresh.set(missing[i] ?? "", score);
   if (fresh.size !== missing.length) {
-    throw new Error(`The scorer gave ${fresh.size} scores for ${missing.length} documents`);
+    const counts = `The scorer gave ${fresh.size} scores for ${missing.length} documents`;
+    // A failure of the run, which has its attempts; what is none is tried again until the run's deadline.
+    throw toFailure(new Error(counts), missing);
   }
 
   const ranking = toStoredRanking(new Map([...known, ...fresh]), result.queryTruncated);
