@@ -19,7 +19,7 @@ export interface Following {
 export class JobFollowers {
   readonly #subscriber: Redis;
   readonly #waking = new Map<string, Set<() => void>>();
-  readonly #ending = new AbortController();
+  #ended = false;
 
   /** `subscriber` may have other subscriptions too. */
   constructor(subscriber: Redis) {
@@ -36,19 +36,20 @@ export class JobFollowers {
     let news = Promise.withResolvers<void>();
     const wake = () => news.resolve();
     for (const runId of runIds) this.#add(runId, wake);
-    const over = AbortSignal.any([signal, this.#ending.signal]);
-    over.addEventListener("abort", wake, { once: true });
+    // No AbortSignal.any: of a signal that is such a one itself Node keeps a little for good.
+    const isOver = () => signal.aborted || this.#ended;
+    signal.addEventListener("abort", wake, { once: true });
     return {
       get over() {
-        return over.aborted;
+        return isOver();
       },
       async changed() {
         await Promise.race([news.promise, delay(LOOK_MS, undefined, { ref: false })]);
         news = Promise.withResolvers<void>();
-        if (over.aborted) wake();
+        if (isOver()) wake();
       },
       close: () => {
-        over.removeEventListener("abort", wake);
+        signal.removeEventListener("abort", wake);
         for (const runId of runIds) this.#remove(runId, wake);
       },
     };
@@ -56,7 +57,8 @@ export class JobFollowers {
 
   /** Everybody comes back to another process, and goes on where they were. */
   close(): void {
-    this.#ending.abort();
+    this.#ended = true;
+    for (const waking of this.#waking.values()) for (const wake of waking) wake();
   }
 
   #add(runId: string, wake: () => void): void {
