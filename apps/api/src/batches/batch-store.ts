@@ -17,12 +17,14 @@ import {
   ENDED,
   type EndStatus,
   type InputProblem,
+  LONGEST_WINDOW_HOURS,
   START,
 } from "./batch.ts";
 import { CANCEL, RELEASE, STEP } from "./batch-scripts.ts";
 
 /** A dead process' batches go on elsewhere after at most this and a look around. */
 const LEASE_MS = 6000;
+const LONGEST_WINDOW_MS = LONGEST_WINDOW_HOURS * 3_600_000;
 
 /** A batch that has not ended. */
 export interface OpenBatch {
@@ -68,7 +70,7 @@ export class BatchStore {
     const lifeMs = expiresAtMs - createdAtMs + this.#retainMs;
     const fields = { record: JSON.stringify(record), status: "validating" };
     const key = batchKey(id);
-    await this.#list.add(owner.name, id, createdAtMs, lifeMs);
+    await this.#list.add(owner.name, id, createdAtMs, LONGEST_WINDOW_MS + this.#retainMs);
     const creating = this.#redis.multi().hset(key, fields).pexpire(key, lifeMs);
     await runPipeline(creating.zadd(OPEN_BATCHES_KEY, createdAtMs, `${id} ${owner.name}`));
   }

@@ -10,7 +10,7 @@ export const ENDPOINT = "/v1/rerank";
 /** Lines of one input file. */
 export const MOST_LINES = 50_000;
 const MOST_METADATA = 16;
-const LONGEST_WINDOW_HOURS = 24;
+export const LONGEST_WINDOW_HOURS = 24;
 
 /** `POST /v1/batches`, as sent. */
 export const batchBodySchema = z.object({
