@@ -12,6 +12,8 @@ import type { StoredFile } from "./stored-file.ts";
 /** Longest that a file may be kept. */
 export const LONGEST_LIFE_SECONDS = 2_592_000;
 const SWEEP_MS = 600_000;
+/** Where few of a list may be wanted. */
+const LOOKED_AT_ONCE = 500;
 
 export type NewFile = Omit<StoredFile, "expiresAtMs">;
 
@@ -66,11 +68,23 @@ export class Files {
     return { file, handle };
   }
 
-  async list(owner: string, query: PageQuery): Promise<Page<StoredFile>> {
-    const { data: ids, hasMore } = await this.#list.page(owner, query);
-    const stored = ids.length === 0 ? [] : await this.#redis.mget(...ids.map(fileKey));
-    const files = stored.flatMap((text) => (text === null ? [] : [JSON.parse(text) as StoredFile]));
-    return { data: files, hasMore };
+  /** A page is full while there is more: OpenAI's clients take one without files for the last. */
+  async list(owner: string, query: PageQuery, purpose?: string): Promise<Page<StoredFile>> {
+    const files: StoredFile[] = [];
+    const most = purpose === undefined ? query.most : Math.max(query.most, LOOKED_AT_ONCE);
+    for (let { after } = query; ; ) {
+      const { data: ids, hasMore } = await this.#list.page(owner, { ...query, after, most });
+      const stored = ids.length === 0 ? [] : await this.#redis.mget(...ids.map(fileKey));
+      for (const [i, text] of stored.entries()) {
+        const file = text === null ? undefined : (JSON.parse(text) as StoredFile);
+        if (file && (purpose === undefined || file.purpose === purpose)) files.push(file);
+        if (files.length === query.most) {
+          return { data: files, hasMore: hasMore || i < ids.length - 1 };
+        }
+      }
+      if (!hasMore) return { data: files, hasMore };
+      after = ids.at(-1) ?? null;
+    }
   }
 
   /** @throws CrossrankError 404 */

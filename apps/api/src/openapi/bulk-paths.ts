@@ -43,7 +43,7 @@ export function bulkOperations() {
       parameters: [
         ...pageParameters(1000),
         ORDER,
-        inQuery("purpose", "Of a page, only these.", { type: "string" }),
+        inQuery("purpose", "Only these.", { type: "string" }),
       ],
       responses: { "200": answer("A page.", json([bulk.fileListSchema])), ...failures(WITH_QUERY) },
     }),
