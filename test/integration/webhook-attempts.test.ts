@@ -17,6 +17,8 @@ const START_MS = Date.now();
 let nowMs = START_MS;
 let answer: Partial<Answer>;
 let letters: Letter[];
+/** What happens while an attempt is under way. */
+let meanwhile: (() => Promise<void>) | undefined;
 let endpoints: Endpoints;
 let deliveries: Deliveries;
 let deliverer: Deliverer;
@@ -33,6 +35,7 @@ beforeAll(() => {
     sender: {
       async send(letter) {
         letters.push(letter);
+        await meanwhile?.();
         return { status: 500, error: null, retryAfterMs: null, ms: 1, ...answer };
       },
     },
@@ -42,6 +45,7 @@ beforeEach(() => {
   nowMs = START_MS;
   answer = {};
   letters = [];
+  meanwhile = undefined;
 });
 
 let jobs = 0;
@@ -210,4 +214,16 @@ test("the list holds a thousand; the oldest ended ones make room, pending ones s
   expect(await deliveries.read(ended)).toBeUndefined();
   expect(await deliveries.read(pending)).toMatchObject({ status: "pending" });
   expect(await redis.client.zcard(`{crossrank}:deliveries:${endpoint.id}`)).toBe(1000);
+});
+
+test("an endpoint that has answered meanwhile is not disabled for an attempt that began before", async () => {
+  const { endpoint, name } = await deliver();
+  await deliverer.attempt(name, 1);
+  nowMs += 6 * DAY_MS;
+  meanwhile = () => endpoints.noteSuccess(endpoint);
+  await deliverer.attempt(name, 2);
+  expect(await endpoints.read(endpoint.id)).toMatchObject({
+    disabled: null,
+    failingSinceMs: nowMs,
+  });
 });

@@ -105,9 +105,10 @@ export class Endpoints {
     await this.#redis.hdel(webhookKey(id), "failingSinceMs");
   }
 
-  /** Since when it has only failed. */
-  async noteFailure({ id, failingSinceMs }: Endpoint, nowMs: number): Promise<number> {
-    if (failingSinceMs !== null) return failingSinceMs;
+  /** Since when it has only failed, by what is known now: an attempt takes long enough for others to succeed. */
+  async noteFailure({ id }: Endpoint, nowMs: number): Promise<number> {
+    const sinceMs = (await this.read(id))?.failingSinceMs ?? null;
+    if (sinceMs !== null) return sinceMs;
     await this.#change(id, null, { failingSinceMs: nowMs });
     return nowMs;
   }
