@@ -102,8 +102,9 @@ export class DeliveryWorker {
       },
     );
     this.#worker.on("error", (error) => log.warn({ err: error }, "webhook queue connection"));
-    this.#worker.on("failed", (job, error) => {
-      if (error instanceof NextAttempt || job === undefined) return;
+    // BullMQ says so of every attempt that failed: only the last one has an end.
+    this.#worker.on("failed", (job) => {
+      if (job?.finishedOn === undefined) return;
       deliverer.giveUp(job.data).catch((err: unknown) => log.warn({ err }, "delivery not ended"));
     });
   }
