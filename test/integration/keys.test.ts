@@ -17,6 +17,7 @@ const API_KEYS = [
   `other:${secretOf("other")}`,
   "basic:basic-key-of-somebody",
   `reader:sha256=${hashOf("reader")}:scopes=read`,
+  `plain:sha256=${hashOf("plain")}:scopes=rerank`,
   `old:sha256=${hashOf("old")}:expires=2020-01-31`,
   `few:sha256=${hashOf("few")}:per-minute=2`,
   `one:sha256=${hashOf("one")}:concurrent=1`,
@@ -77,6 +78,13 @@ describe("401", () => {
     expect(reply.status).toBe(401);
     expect(reply.body).toMatchObject(expected);
   });
+});
+
+test("a key that may not look at jobs is answered itself, whatever it prefers", async () => {
+  const headers = { ...bearer("plain"), prefer: "respond-async" };
+  const reply = await call("/v1/rerank", headers);
+  expect(reply).toMatchObject({ status: 200, body: { results: expect.any(Array) } });
+  expect(reply.headers.get("preference-applied")).toBeNull();
 });
 
 test("403 for a key without the scope; reading is open to it", async () => {

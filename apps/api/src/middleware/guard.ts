@@ -12,6 +12,8 @@ export interface GuardVariables {
   caller?: string;
   /** Its share of the workers. */
   weight?: number;
+  /** What its key may do. */
+  scopes?: readonly Scope[];
   quotaFields?: QuotaFields;
 }
 
@@ -32,6 +34,7 @@ export class Guard {
       const key = authenticate(c.req.raw.headers, this.#keys, scopes);
       c.set("caller", key.name);
       c.set("weight", key.weight);
+      c.set("scopes", key.scopes);
       if (c.req.method !== "POST") return handler(c, next);
       const admitted = await this.#quotas.enter(key, (fields) => c.set("quotaFields", fields));
       try {
@@ -41,6 +44,11 @@ export class Guard {
       }
     };
   }
+}
+
+/** Whether the caller may do that as well. */
+export function mayAlso(c: Context, scope: Scope): boolean {
+  return (c.get("scopes") as GuardVariables["scopes"])?.includes(scope) ?? true;
 }
 
 /** Whose call it is; everybody is the same one where keys are off. */

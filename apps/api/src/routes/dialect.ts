@@ -9,7 +9,7 @@ import type { Answered, Dialect } from "../dialects/dialect.ts";
 import { readCall } from "../dialects/read-call.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import { readPreference } from "../jobs/prefer.ts";
-import { ownerOf } from "../middleware/guard.ts";
+import { mayAlso, ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
 import { told } from "./answer.ts";
@@ -28,7 +28,8 @@ export function dialectRoute(
     c.set("dialect", dialect);
     return await inTheirWords(dialect, body, async () => {
       const call = readCall(body, dialect, limits);
-      const preference = readPreference(c.req.header("prefer"));
+      // A job would be of no use to a key that may not look at it.
+      const preference = mayAlso(c, "jobs") ? readPreference(c.req.header("prefer")) : undefined;
       const [only, ...others] = call.requests;
       if (preference !== undefined && only !== undefined && others.length === 0) {
         return await answerByJob(c, { call, request: only, dialect, preference }, jobs);
