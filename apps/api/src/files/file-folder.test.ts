@@ -35,3 +35,12 @@ test("a sweep removes what is old and nobody's, and nothing that is not ours", a
 test("an empty or missing folder is swept as well", async () => {
   await new FileFolder(path.join(root, "none")).sweep(async () => true);
 });
+
+test("what was written long ago is a new file once it is adopted: it is nobody's for a moment", async () => {
+  const folder = new FileFolder(root);
+  put("open/batch_3.w.error", 20);
+  const id = newFileId();
+  await folder.adopt(await folder.namedPath("batch_3.w.error"), id);
+  await folder.sweep(async () => false);
+  expect(await folder.sizeOf(id)).toBe(1);
+});

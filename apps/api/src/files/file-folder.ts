@@ -1,7 +1,7 @@
 // Owns: the bytes of files on disk: whole under their name, or not there at all.
 // Must not know: whose they are, what is in them, HTTP.
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { FILE_ID } from "./stored-file.ts";
 
@@ -48,6 +48,9 @@ export class FileFolder {
 
   /** Makes a file of bytes that are on disk already: from now on they survive a crash as a whole. */
   async adopt(from: string, fileId: string): Promise<void> {
+    // Until it is registered it is nobody's: however long ago it was written, a sweep must not take it.
+    const now = new Date();
+    await utimes(from, now, now);
     await rename(from, this.pathOf(fileId));
     await syncFolder(this.#folder);
   }
