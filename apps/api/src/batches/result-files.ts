@@ -4,7 +4,7 @@
 // Each holder of a batch writes to files of its own, which begin with what the holder before it had on disk
 // at the last checkpoint. One that was only slow, not dead, writes to files that nobody will read.
 import { constants } from "node:fs";
-import { copyFile, type FileHandle, open, truncate } from "node:fs/promises";
+import { copyFile, type FileHandle, open } from "node:fs/promises";
 import type { FileFolder } from "../files/file-folder.ts";
 import type { BatchRecord, Checkpoint } from "./batch.ts";
 
@@ -92,10 +92,15 @@ async function copyStart(from: string, to: string, bytes: number): Promise<void>
   await copyFile(from, to, constants.COPYFILE_FICLONE).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "ENOENT" ? new ResultsLost() : error;
   });
-  const file = await open(to);
-  const { size } = await file.stat().finally(() => file.close());
-  if (size < bytes) throw new ResultsLost();
-  await truncate(to, bytes);
+  const file = await open(to, "r+");
+  try {
+    if ((await file.stat()).size < bytes) throw new ResultsLost();
+    await file.truncate(bytes);
+    // The next checkpoint vouches for the copy, also where nothing is appended to it.
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Removes what holders of the batch have written, but for `writer`'s. */
