@@ -75,3 +75,24 @@ test("who waits for an answer goes before suspects that nobody waits for, but no
   expect(await orderBehind("interactive", 0)).toEqual(["suspect", "waited for"]);
   expect(await orderBehind("background", 60_000)).toEqual(["suspect", "waited for"]);
 });
+
+test.each(["interactive", "background"] as const)(
+  "while a suspect (%s) waits for long work in the background, who waits for an answer is not kept",
+  async (urgency) => {
+    const nowMs = performance.now();
+    const clock = vi.spyOn(performance, "now").mockReturnValue(nowMs);
+    const isolation = new Isolation();
+    const gate = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const begin = (name: string, kind: Kind) =>
+      isolation.during(kind, async () => void order.push(name));
+    const long = isolation.during(kindOf(false, "background"), () => gate.promise);
+    const suspect = begin("suspect", kindOf(true, urgency));
+    const later = begin("background", kindOf(false, "background"));
+    clock.mockReturnValue(nowMs + 60_000);
+    await begin("waited for", kindOf(false));
+    gate.resolve();
+    await Promise.all([long, suspect, later]);
+    expect(order).toEqual(["waited for", "suspect", "background"]);
+  },
+);

@@ -19,6 +19,7 @@ const PATIENCE_MS = 5000;
 export class Isolation {
   readonly #waiting: Waiting[] = [];
   #running = 0;
+  #inBackground = 0;
   #suspectRuns = false;
 
   async during<T>(kind: Kind, work: () => Promise<T>): Promise<T> {
@@ -30,6 +31,7 @@ export class Isolation {
       return await work();
     } finally {
       this.#running--;
+      if (kind.urgency === "background") this.#inBackground--;
       if (kind.isSuspect) this.#suspectRuns = false;
       this.#beginNext();
     }
@@ -42,20 +44,26 @@ export class Isolation {
       if (next === undefined || !mayBegin) return;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running++;
+      if (next.urgency === "background") this.#inBackground++;
       this.#suspectRuns = next.isSuspect;
       next.begin();
     }
   }
 
   // In order of arrival, so that nothing waits for ever; but a crash leaves dozens of suspects behind, and
-  // whoever waits for an answer should not have to wait for them all.
+  // whoever waits for an answer should not have to wait for them all; nor for what is under way in the
+  // background, which may take minutes, and which a suspect has to see through in any case.
   #next(): Waiting | undefined {
     const [first] = this.#waiting;
-    const letsOthersGo =
-      first?.isSuspect &&
-      first.urgency === "background" &&
-      performance.now() - first.sinceMs < PATIENCE_MS;
-    const urgent = letsOthersGo && this.#waiting.find(({ urgency }) => urgency === "interactive");
+    const isPatient =
+      first?.urgency === "background" && performance.now() - first.sinceMs < PATIENCE_MS;
+    const mustWait = this.#inBackground > 0;
+    const letsOthersGo = first?.isSuspect && (isPatient || mustWait);
+    const urgent =
+      letsOthersGo &&
+      this.#waiting.find(({ urgency, isSuspect }) => {
+        return urgency === "interactive" && !(isSuspect && mustWait);
+      });
     return urgent || first;
   }
 }
