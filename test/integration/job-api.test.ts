@@ -1,5 +1,7 @@
 // The job API as its callers see it: priorities, clocks, idempotency, preference, list, cancel, events.
+
 import type { Job } from "@crossrank/protocol/job-contract";
+import { runsPrefix } from "@crossrank/protocol/keys";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
@@ -248,7 +250,7 @@ describe("DELETE /v1/jobs/{id}", () => {
     await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
     const canceled = await call(`/v1/jobs/${id}`, { method: "DELETE" });
     expect(canceled).toMatchObject({ status: 200, body: { status: "canceled" } });
-    const active = "{crossrank}:rerank-fake-model@fp32-background:active";
+    const active = `${runsPrefix(0)}:rerank-fake-model@fp32-background:active`;
     await until("the worker has let it go", async () => (await redis.client.llen(active)) === 0);
     release();
     expect((await call(`/v1/jobs/${id}`)).body.status).toBe("canceled");
@@ -349,7 +351,10 @@ describe("Prefer", () => {
     const body = request();
     const headers = prefer("wait=20", { "idempotency-key": "waiting" });
     const first = call("/v1/rerank", { body, headers });
-    await until("it is in", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+    await until(
+      "it is in",
+      async () => (await redis.client.keys("{crossrank:*}:v*:run:*")).length > 0,
+    );
     const second = await call("/v1/rerank", { body, headers });
     expect(second).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });
     expect(second.headers.get("retry-after")).toBe("1");

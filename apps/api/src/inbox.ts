@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
-import { inboxChannel } from "@crossrank/protocol/keys";
+import { inboxChannel, prefixOfRun, type RunQueue } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type RunName, type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
@@ -67,7 +67,8 @@ export class Inbox {
     const { queue, runs } = this.#options;
     if (signal.aborted) throw hungUp();
     const { lane, runId, runKey, lifeMs } = request;
-    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal, lane);
+    const place = { prefix: prefixOfRun(runKey), lane, urgency: "interactive" } as const;
+    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal, place);
     try {
       const entering = runs.enter({
         ...request,
@@ -77,11 +78,11 @@ export class Inbox {
         lifeMs: lifeMs + RUN_MARGIN_MS,
       });
       // Both on one connection and in this order: one round trip.
-      const [accepted] = await Promise.all([entering, queue.add(runId, lane, "interactive")]);
+      const [accepted] = await Promise.all([entering, queue.add(runId, place)]);
       if (accepted.created) return await outcome;
       // Nothing will come of our own run: nobody must look for it any more.
       leave();
-      if (!accepted.needsTicket) queue.forget(runId, lane, "interactive");
+      if (!accepted.needsTicket) queue.forget(runId, place);
       return await this.#join(accepted, runId, lifeMs, signal);
     } finally {
       leave();
@@ -126,7 +127,7 @@ export class Inbox {
     callerId: string,
     lifeMs: number,
     signal: AbortSignal,
-    lane?: string,
+    place?: RunQueue,
   ): { outcome: Promise<Outcome>; leave: () => void } {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     promise.catch(() => {}); // it may be rejected while the job is still being added
@@ -137,7 +138,7 @@ export class Inbox {
     this.#waiting.set(run.runId, waiting);
     const giveUp = (why: CrossrankError) => {
       settle(why);
-      this.#drop(run, callerId, lane);
+      this.#drop(run, callerId, place);
     };
     const timer = setTimeout(() => {
       giveUp(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
@@ -155,11 +156,11 @@ export class Inbox {
   }
 
   /** A caller waits no longer. Should this not arrive, the run's deadline ends it. */
-  #drop(run: RunName, callerId: string, lane: string | undefined): void {
+  #drop(run: RunName, callerId: string, place: RunQueue | undefined): void {
     const { runs, queue, log } = this.#options;
     runs.leave(run, callerId).then(
       // Its own ticket; where there is no worker it would lie there for good.
-      (dropped) => dropped && lane && queue.forget(callerId, lane, "interactive"),
+      (dropped) => dropped && place && queue.forget(callerId, place),
       (error: unknown) => log.debug({ err: error, runId: run.runId }, "left to its deadline"),
     );
   }

@@ -2,9 +2,10 @@
 // Must not know: requests, what follows from the wait.
 import { backlogTokens } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
-import { listWorkers } from "@crossrank/protocol/presence";
+import { queuesOf } from "@crossrank/protocol/job";
 import { tokensPerSecond } from "@crossrank/protocol/rate";
 import type { Redis } from "@crossrank/protocol/redis";
+import type { Lanes } from "./lanes.ts";
 
 /** An estimate this old is as good as a new one, and costs a request nothing. */
 const FRESH_MS = 500;
@@ -16,10 +17,14 @@ interface Estimate {
 
 export class WaitEstimate {
   readonly #redis: Redis;
+  readonly #lanes: Lanes;
+  readonly #shards: number;
   readonly #estimates = new Map<string, Estimate>();
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, lanes: Lanes, shards: number) {
     this.#redis = redis;
+    this.#lanes = lanes;
+    this.#shards = shards;
   }
 
   /** Seconds until a run that is queued now begins; undefined while no rate has been measured. */
@@ -36,8 +41,8 @@ export class WaitEstimate {
 
   async #estimate(lane: string): Promise<number | undefined> {
     const [tokens, workers] = await Promise.all([
-      backlogTokens(this.#redis, lane, "interactive"),
-      listWorkers(this.#redis),
+      backlogTokens(this.#redis, queuesOf(lane, "interactive", this.#shards)),
+      this.#lanes.liveWorkers(),
     ]);
     const pool = workers.filter(({ descriptor }) => laneOf(descriptor) === lane);
     const rate = tokensPerSecond(pool);

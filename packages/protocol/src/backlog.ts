@@ -1,8 +1,7 @@
-// Owns: how much scoring is accepted and not done, a queue at a time, as an estimate.
+// Owns: how much scoring is accepted and not done, as an estimate.
 // Must not know: who asks, how fast it will be done.
 import type { RunPayload } from "./job.ts";
-import { backlogKey } from "./keys.ts";
-import type { Urgency } from "./priority.ts";
+import { backlogKey, type RunQueue } from "./keys.ts";
 import type { Redis } from "./redis.ts";
 
 /** About right for English (one byte a letter) as for Chinese (three a character). */
@@ -26,10 +25,12 @@ export function estimateTokens(
   return Math.ceil(tokens);
 }
 
-/** Estimated tokens of all open runs of one queue, waiting or under way. */
-export async function backlogTokens(redis: Redis, lane: string, urgency: Urgency): Promise<number> {
+/** Estimated tokens of all open runs of these queues, waiting or under way. */
+export async function backlogTokens(redis: Redis, queues: readonly RunQueue[]): Promise<number> {
   const [seconds = "0"] = await redis.time();
-  const key = backlogKey(lane, urgency);
-  const open = await redis.zrangebyscore(key, Number(seconds) * 1000, "+inf");
+  const reading = queues.map((queue) =>
+    redis.zrangebyscore(backlogKey(queue), Number(seconds) * 1000, "+inf"),
+  );
+  const open = (await Promise.all(reading)).flat();
   return open.reduce((sum, member) => sum + Number(member.slice(member.indexOf(" ") + 1)), 0);
 }

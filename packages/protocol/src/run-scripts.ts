@@ -1,9 +1,8 @@
 // Owns: what happens to runs and jobs in Redis in one step each, as Lua.
 // Must not know: BullMQ, scoring, HTTP.
 //
-// All keys of a run lie in one Cluster slot; those that a run's own fields name (its queue, its ticket)
-// are made of PREFIX.
-import { QUEUE_PREFIX } from "./keys.ts";
+// All keys of a script lie in one shard, and so in one Cluster slot: its tag is KEYS[1]'s. The queues and the
+// ticket of a run begin as the run's own key does, so a run stays with the version that has made it.
 
 /** Every band of priorities has room for this many tokens of virtual time. */
 const BAND = 2 ** 50;
@@ -11,21 +10,22 @@ const BAND = 2 ** 50;
 const SMALL_BYTES = 16_384;
 
 const COMMON = `
-local PREFIX = '${QUEUE_PREFIX}:'
+local TAG = string.match(KEYS[1], '^{[^}]*}:')
 local clock = redis.call('TIME')
 local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local function queueKey(kind, lane, urgency) return PREFIX .. kind .. ':' .. lane .. ':' .. urgency end
+local function besideRun(run, kind) return string.match(run, '^{[^}]*}:v%d+:') .. kind .. ':' end
+local function queueKey(run, kind, lane, urgency) return besideRun(run, kind) .. lane .. ':' .. urgency end
 
 -- Gives a run its place: the virtual time at which its owner's share of the workers would have done it
 -- (self-clocked fair queueing). Nothing is counted down, so nothing can be lost by a crash. A run that has a
 -- better place already keeps it, and costs nothing.
 local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
-  local fair = queueKey('fair', lane, urgency)
+  local fair = queueKey(run, 'fair', lane, urgency)
   local owned = tonumber(redis.call('HGET', fair, 'owner:' .. band .. ':' .. owner) or 0)
   local served = tonumber(redis.call('HGET', fair, 'served:' .. band) or 0)
   local finish = math.max(owned, served) + tokens / weight
   local place = band * ${BAND} + finish
-  local pending, member = queueKey('pending', lane, urgency), run .. ' ' .. id
+  local pending, member = queueKey(run, 'pending', lane, urgency), run .. ' ' .. id
   local known = redis.call('ZSCORE', pending, member)
   if known and tonumber(known) <= place then return end
   redis.call('HSET', fair, 'owner:' .. band .. ':' .. owner, string.format('%.3f', finish))
@@ -36,15 +36,15 @@ end
 local function drop(run)
   local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'tokens', 'ticket')
   if not of[1] then return end
-  redis.call('ZREM', queueKey('pending', of[2], of[3]), run .. ' ' .. of[1])
-  redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[1] .. ' ' .. of[4])
-  if of[5] then redis.call('DEL', PREFIX .. 'ticket:' .. of[5]) end
+  redis.call('ZREM', queueKey(run, 'pending', of[2], of[3]), run .. ' ' .. of[1])
+  redis.call('ZREM', queueKey(run, 'backlog', of[2], of[3]), of[1] .. ' ' .. of[4])
+  if of[5] then redis.call('DEL', besideRun(run, 'ticket') .. of[5]) end
   redis.call('DEL', run)
 end
 
 -- From its end on a job is kept for its retention, as its outcomes are at least.
 local function keepEnded(job)
-  local key = PREFIX .. 'job:' .. job
+  local key = TAG .. 'job:' .. job
   local retainMs = redis.call('HGET', key, 'retainMs')
   if retainMs then redis.call('PEXPIRE', key, retainMs) end
 end
@@ -52,11 +52,11 @@ end
 -- A job has ended: who asked for it is told by webhook. Its first end counts; a job that nobody asked to
 -- be told of has no announcement.
 local function announce(job, status)
-  local announcement = PREFIX .. 'announcement:' .. job
+  local announcement = TAG .. 'announcement:' .. job
   if redis.call('EXISTS', announcement) == 0 then return end
   if redis.call('HSETNX', announcement, 'status', status) == 0 then return end
   redis.call('HSET', announcement, 'endedAtMs', nowMs)
-  redis.call('ZADD', PREFIX .. 'outbox', nowMs, job)
+  redis.call('ZADD', TAG .. 'outbox', nowMs, job)
 end
 
 -- Creates a run or joins the equal one that is under way. Returns its id, and 1 when it is new, 2 when it
@@ -83,9 +83,9 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
     tokens = of[2]
     if urgency == 'interactive' and of[1] == 'background' then
       -- Somebody waits for it now: it changes the queue, unless a worker has it already.
-      redis.call('ZREM', queueKey('backlog', lane, of[1]), id .. ' ' .. tokens)
+      redis.call('ZREM', queueKey(run, 'backlog', lane, of[1]), id .. ' ' .. tokens)
       if not of[3] then
-        redis.call('ZREM', queueKey('pending', lane, of[1]), run .. ' ' .. id)
+        redis.call('ZREM', queueKey(run, 'pending', lane, of[1]), run .. ' ' .. id)
         queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
         created = 2
       end
@@ -98,12 +98,12 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
     end
     -- What has taken the run must know of it as long as it lives.
     if of[3] and redis.call('PTTL', run) < lifeMs then
-      redis.call('PEXPIRE', PREFIX .. 'ticket:' .. of[3], lifeMs)
+      redis.call('PEXPIRE', besideRun(run, 'ticket') .. of[3], lifeMs)
     end
   end
   redis.call('HSET', run, 'waiter:' .. caller, inbox)
   if redis.call('PTTL', run) < lifeMs then redis.call('PEXPIRE', run, lifeMs) end
-  local backlog = queueKey('backlog', lane, urgency)
+  local backlog = queueKey(run, 'backlog', lane, urgency)
   redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, id .. ' ' .. tokens)
   redis.call('ZREMRANGEBYSCORE', backlog, '-inf', nowMs)
   return id, created
@@ -123,15 +123,12 @@ return {id, created}`;
 /** After the end of their jobs' time, announcements wait this long for an API process. */
 const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
 
-/** Jobs stay in their owner's list so long at most: longer than any lives and is kept. */
-const LISTED_MS = 31 * 86_400_000;
-
 /** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
 export const JOB_WAITER = "job";
 
 /**
- * Everything of a submission in one step. KEYS: job, list of the owner's jobs, idempotency key or the job's
- * again for none, then the runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
+ * Everything of a submission in one step. KEYS: job, idempotency key or the job's again for none, then the
+ * runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
  * which the call itself goes on, lane, priority, owner, weight, life in ms, retention in ms, longest time under
  * way in ms, whom to tell of its end or '' for nobody, ms until it is looked at unasked, then for each run: new
  * id, payload, tokens.
@@ -140,39 +137,36 @@ export const JOB_WAITER = "job";
  */
 export const SUBMIT = `${COMMON}
 local lifeMs, retainMs = tonumber(ARGV[10]), tonumber(ARGV[11])
-if KEYS[3] ~= KEYS[1] then
-  local known = redis.call('HMGET', KEYS[3], 'fingerprint', 'job', 'busyUntilMs')
+if KEYS[2] ~= KEYS[1] then
+  local known = redis.call('HMGET', KEYS[2], 'fingerprint', 'job', 'busyUntilMs')
   if known[1] then
     if known[1] ~= ARGV[3] then return {'mismatch', ''} end
     if tonumber(known[3]) > nowMs then return {'running', ''} end
     return {'replayed', known[2]}
   end
-  redis.call('HSET', KEYS[3], 'fingerprint', ARGV[3], 'job', ARGV[1], 'busyUntilMs', nowMs + ARGV[5])
-  redis.call('PEXPIRE', KEYS[3], ARGV[4])
+  redis.call('HSET', KEYS[2], 'fingerprint', ARGV[3], 'job', ARGV[1], 'busyUntilMs', nowMs + ARGV[5])
+  redis.call('PEXPIRE', KEYS[2], ARGV[4])
 end
 local reply = {'created'}
-redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 3)
+redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 2)
 if ARGV[13] ~= '' then
-  local announcement = PREFIX .. 'announcement:' .. ARGV[1]
-  redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 3)
+  local announcement = TAG .. 'announcement:' .. ARGV[1]
+  redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 2)
   redis.call('PEXPIRE', announcement, lifeMs + ${ANNOUNCE_WITHIN_MS})
   -- A job that runs out of time does so when it is looked at: somebody has to.
-  redis.call('ZADD', PREFIX .. 'outbox', nowMs + ARGV[14], ARGV[1])
-  if #KEYS == 3 then announce(ARGV[1], 'completed') end
+  redis.call('ZADD', TAG .. 'outbox', nowMs + ARGV[14], ARGV[1])
+  if #KEYS == 2 then announce(ARGV[1], 'completed') end
 end
-for i = 4, #KEYS do
-  local at = 15 + (i - 4) * 3
+for i = 3, #KEYS do
+  local at = 15 + (i - 3) * 3
   local id, created = enter(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9]),
     tonumber(ARGV[at + 2]), ARGV[1], '${JOB_WAITER}', lifeMs, retainMs, tonumber(ARGV[12]))
-  redis.call('HSET', KEYS[1], 'run:' .. (i - 4), KEYS[i] .. ' ' .. id)
+  redis.call('HSET', KEYS[1], 'run:' .. (i - 3), KEYS[i] .. ' ' .. id)
   reply[#reply + 1] = id
   reply[#reply + 1] = created
 end
 redis.call('PEXPIRE', KEYS[1], lifeMs + retainMs)
-if #KEYS == 3 then keepEnded(ARGV[1]) end
-redis.call('ZADD', KEYS[2], nowMs, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - ${LISTED_MS})
-redis.call('PEXPIRE', KEYS[2], ${LISTED_MS})
+if #KEYS == 2 then keepEnded(ARGV[1]) end
 return reply`;
 
 /**
@@ -223,7 +217,7 @@ if held then
     return nil
   end
 else
-  local pending = queueKey('pending', ARGV[2], ARGV[3])
+  local pending = queueKey(KEYS[1], 'pending', ARGV[2], ARGV[3])
   repeat
     local best = redis.call('ZPOPMIN', pending)
     if not best[1] then return nil end
@@ -232,7 +226,7 @@ else
     if isOpen then
       local place = tonumber(best[2])
       local band = math.floor(place / ${BAND})
-      local fair = queueKey('fair', ARGV[2], ARGV[3])
+      local fair = queueKey(KEYS[1], 'fair', ARGV[2], ARGV[3])
       -- Never back: a run that was given its turn again stands before all others.
       local served = math.max(place - band * ${BAND}, tonumber(redis.call('HGET', fair, 'served:' .. band) or 0))
       redis.call('HSET', fair, 'served:' .. band, string.format('%.3f', served))
@@ -272,11 +266,11 @@ for i = 1, #fields, 2 do
   local inbox = fields[i + 1]
   local kind, waiter = string.match(fields[i], '^(%a+):(.*)$')
   if kind == 'waiter' and inbox == '${JOB_WAITER}' then
-    local job = PREFIX .. 'job:' .. waiter
+    local job = TAG .. 'job:' .. waiter
     if redis.call('EXISTS', job) == 1 then
       if redis.call('HINCRBY', job, 'open', -1) == 0 or ARGV[3] == 'failed' then keepEnded(waiter) end
     end
-    local announcement = PREFIX .. 'announcement:' .. waiter
+    local announcement = TAG .. 'announcement:' .. waiter
     if redis.call('EXISTS', announcement) == 1 then
       local left = redis.call('HINCRBY', announcement, 'runs', -1)
       if left == 0 or ARGV[3] == 'failed' then announce(waiter, ARGV[3]) end
@@ -336,8 +330,8 @@ return 1`;
 export const REQUEUE = `${COMMON}
 local of = redis.call('HMGET', KEYS[1], 'id', 'ticket', 'lane', 'urgency', 'tokens')
 if of[1] ~= ARGV[1] or of[2] ~= ARGV[2] then return 0 end
-redis.call('DEL', PREFIX .. 'ticket:' .. ARGV[2])
+redis.call('DEL', besideRun(KEYS[1], 'ticket') .. ARGV[2])
 redis.call('HDEL', KEYS[1], 'ticket', 'startedAtMs')
 -- Its turn had come once: it goes first.
-redis.call('ZADD', queueKey('pending', of[3], of[4]), 0, KEYS[1] .. ' ' .. of[1])
+redis.call('ZADD', queueKey(KEYS[1], 'pending', of[3], of[4]), 0, KEYS[1] .. ' ' .. of[1])
 return redis.call('HINCRBY', KEYS[1], 'requeues', 1)`;

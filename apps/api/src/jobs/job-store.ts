@@ -7,6 +7,7 @@ import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { ReadPlan } from "@crossrank/protocol/reply";
 import { END_JOB, SUBMIT } from "@crossrank/protocol/run-scripts";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
+import { shardOf, shardOfId } from "@crossrank/protocol/shard";
 import { OwnedList } from "../owned-list.ts";
 import type { Idempotency } from "./idempotency.ts";
 
@@ -80,6 +81,8 @@ export type Submitted =
 
 /** For how long a key stands for its first call. */
 const IDEMPOTENCY_MS = 86_400_000;
+/** Jobs stay in their list so long at most: longer than any lives and is kept. */
+const LISTED_MS = 31 * 86_400_000;
 
 interface ScriptedRedis extends Redis {
   crossrankSubmit(...parameters: (string | number | Buffer)[]): Promise<(string | number)[]>;
@@ -88,29 +91,32 @@ interface ScriptedRedis extends Redis {
 
 export class JobStore {
   readonly #redis: ScriptedRedis;
-  readonly #list: OwnedList;
+  readonly #shards: number;
+  readonly #lists: OwnedList;
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, shards: number) {
     redis.defineCommand("crossrankSubmit", { lua: SUBMIT });
     redis.defineCommand("crossrankEndJob", { lua: END_JOB });
     this.#redis = redis as ScriptedRedis;
-    this.#list = new OwnedList(redis, jobsKey);
+    this.#shards = shards;
+    this.#lists = new OwnedList(redis, (key) => key);
   }
 
-  async submit({
-    id,
-    record,
-    owner,
-    list,
-    runs,
-    times,
-    idempotency,
-    announcement,
-    busyMs,
-  }: Submission): Promise<Submitted> {
+  async submit(submission: Submission): Promise<Submitted> {
+    const { id, list } = submission;
+    // Its entry lies in another shard, and so it comes first: who dies between the two leaves an entry
+    // without a job, which lists pass over, and never a job that no list shows.
+    await this.#lists.add(list, id, Date.now(), LISTED_MS);
+    const submitted = await this.#create(submission);
+    if (submitted.status !== "created") await this.#lists.remove(list, id);
+    return submitted;
+  }
+
+  async #create(submission: Submission): Promise<Submitted> {
+    const { id, record, owner, runs, times, idempotency, announcement, busyMs } = submission;
     const key = jobKey(id);
-    const once = idempotency ? idempotencyKey(idempotency.digest) : key;
-    const keys = [key, list, once, ...runs.map(({ runKey }) => runKey)];
+    const once = idempotency ? idempotencyKey(shardOfId(id), idempotency.digest) : key;
+    const keys = [key, once, ...runs.map(({ runKey }) => runKey)];
     const [status, ...rest] = await this.#redis.crossrankSubmit(
       keys.length,
       ...keys,
@@ -131,7 +137,7 @@ export class JobStore {
 
   /** The submitting call has been answered: the next one with its key is a replay. */
   async answered({ digest }: Idempotency): Promise<void> {
-    const key = idempotencyKey(digest);
+    const key = idempotencyKey(shardOf(digest, this.#shards), digest);
     if ((await this.#redis.exists(key)) === 1) await this.#redis.hset(key, "busyUntilMs", 0);
   }
 
@@ -156,11 +162,17 @@ export class JobStore {
     return ended === 1;
   }
 
-  /** An owner's jobs, newest first, after the one of that id. */
-  async list(owner: string, after: string | null, most: number): Promise<StoredJob[]> {
-    const { data: ids } = await this.#list.page(owner, { after, most, order: "desc" });
+  /** An owner's jobs, newest first, after the one of that id; `next` is the last id if there are more. */
+  async list(
+    owner: string,
+    after: string | null,
+    most: number,
+  ): Promise<{ data: StoredJob[]; next: string | null }> {
+    const query = { after, most, order: "desc" } as const;
+    const { data: ids, hasMore } = await this.#lists.page(jobsKey(owner), query);
     const hashes = await readHashes(this.#redis, ids.map(jobKey));
-    return ids.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []);
+    const data = ids.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []);
+    return { data, next: (hasMore && ids.at(-1)) || null };
   }
 }
 

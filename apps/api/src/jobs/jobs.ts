@@ -6,12 +6,13 @@ import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
-import { jobsKey } from "@crossrank/protocol/keys";
+import { jobsKey, runsPrefix } from "@crossrank/protocol/keys";
 import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
 import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Runs } from "@crossrank/protocol/runs";
+import { newId } from "@crossrank/protocol/shard";
 import { joinOutcomes } from "../chunks.ts";
 import { lookUp, planRerank } from "../plan.ts";
 import type { RerankTools } from "../rerank.ts";
@@ -66,7 +67,7 @@ export class Jobs {
     config: Config,
     endpoints: KnownEndpoints,
   ) {
-    this.#store = new JobStore(redis);
+    this.#store = new JobStore(redis, config.QUEUE_SHARDS);
     this.#runs = runs;
     this.#tools = tools;
     this.#config = config;
@@ -82,7 +83,7 @@ export class Jobs {
   async submit(submission: Submission): Promise<{ job: StoredJob; isReplay: boolean }> {
     const { request, options, owner, idempotency, waitMs } = submission;
     const list = submission.list ?? jobsKey(owner.name);
-    const plan = await planRerank(request, this.#tools);
+    const plan = await planRerank(request, this.#tools, idempotency?.digest);
     const announcement = await this.#announcementOf(options, owner.name);
     const { ranking, runs } = await lookUp(plan, this.#tools);
     if (!ranking) this.#tools.admission.check();
@@ -102,9 +103,11 @@ export class Jobs {
       read: plan.read,
       deadlineMs: nowMs + lifeMs,
       beginUntilMs: queueMs ? nowMs + queueMs : null,
-      cachedRunId: ranking ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs) : null,
+      cachedRunId: ranking
+        ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs, plan.shard)
+        : null,
     };
-    const id = `job_${randomUUID()}`;
+    const id = newId("job", plan.shard);
     const lookMs = Math.min(lifeMs, queueMs ?? lifeMs);
     const times = { lifeMs, retainMs, runTimeoutMs, lookMs };
     const busyMs = waitMs;
@@ -124,7 +127,8 @@ export class Jobs {
     }
     if (submitted.status !== "created") throw conflict(submitted.status);
     const urgency = urgencyOf(record.priority);
-    for (const ticket of submitted.tickets) await this.#tools.queue.add(ticket, plan.lane, urgency);
+    const queue = { prefix: runsPrefix(plan.shard), lane: plan.lane, urgency };
+    for (const ticket of submitted.tickets) await this.#tools.queue.add(ticket, queue);
     return { job: await this.#find(id, owner.name), isReplay: false };
   }
 
@@ -182,10 +186,15 @@ export class Jobs {
     return outcome && replyTo(id, { ...read, rawScores: true }, outcome);
   }
 
-  /** The owner's jobs, newest first, after the one of that id. */
-  async list(owner: string, after: string | null, most: number): Promise<Job[]> {
-    const jobs = await this.#store.list(owner, after, most);
-    return await Promise.all(jobs.map((job) => this.describe(job, { withResult: false })));
+  /** The owner's jobs, newest first, after the one of that id; `next` is the last id if there are more. */
+  async list(
+    owner: string,
+    after: string | null,
+    most: number,
+  ): Promise<{ data: Job[]; next: string | null }> {
+    const { data, next } = await this.#store.list(owner, after, most);
+    const described = data.map((job) => this.describe(job, { withResult: false }));
+    return { data: await Promise.all(described), next };
   }
 
   /** Cancels a job that has not ended; one that has stays as it is. */

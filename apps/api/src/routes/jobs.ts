@@ -76,11 +76,11 @@ export function listJobsRoute(jobs: Jobs): Handler {
     if (status !== undefined && !JOB_STATUSES.includes(status as JobStatus)) {
       throw fieldError({ pointer: "?status", detail: `must be one of ${JOB_STATUSES.join(", ")}` });
     }
-    const page = await jobs.list(ownerOf(c).name, c.req.query("after") ?? null, most);
+    const { data, next } = await jobs.list(ownerOf(c).name, c.req.query("after") ?? null, most);
     return c.json<JobList>({
       object: "list",
-      data: page.filter((job) => status === undefined || job.status === status),
-      next: (page.length === most && page.at(-1)?.id) || null,
+      data: data.filter((job) => status === undefined || job.status === status),
+      next,
     });
   };
 }
