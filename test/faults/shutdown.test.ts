@@ -28,7 +28,7 @@ test("a worker told to stop finishes its job, leaves the list and exits 0", asyn
   const code = worker.kill("SIGTERM");
   expect((await reply).status).toBe(200);
   expect(await code).toBe(0);
-  expect(await redis.client.smembers("{crossrank:0}:workers")).toEqual([]);
+  expect(await redis.client.smembers("{crossrank0:qu}:workers")).toEqual([]);
   await service.close();
 });
 
@@ -37,7 +37,7 @@ test("the API answers what is in flight before it closes, and takes nothing new"
   const gate = Promise.withResolvers<void>();
   service.scorer.gate = gate.promise;
   const reply = service.post("/v1/rerank", { query: "draining", documents: ["a"] });
-  await until("a run", async () => (await redis.client.keys("{crossrank:*}:v*:run:*")).length > 0);
+  await until("a run", async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length > 0);
   const closed = service.api.close();
   await expect(fetch(`${service.url}/livez`)).rejects.toThrow();
   gate.resolve();
@@ -52,7 +52,7 @@ test("who is still waiting when the drain ends is told so with 503, not cut off"
   const settings = { SHUTDOWN_TIMEOUT_MS: "1500" };
   const service = await startService({ redisUrl: redis.url, settings, withWorker: false });
   const reply = service.post("/v1/rerank", { query: "late", documents: ["a"] });
-  await until("a run", async () => (await redis.client.keys("{crossrank:*}:v*:run:*")).length > 0);
+  await until("a run", async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length > 0);
   const closed = service.api.close();
   const response = await reply;
   expect(response.status).toBe(503);

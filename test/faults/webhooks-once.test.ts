@@ -61,7 +61,7 @@ async function expectTold(path: string, jobs: readonly { id: string }[]): Promis
 }
 
 const ended = async () => {
-  const keys = await redis.client.keys("{crossrank:*}:announcement:*");
+  const keys = await redis.client.keys("{crossrank*}:announcement:*");
   const states = await Promise.all(keys.map((key) => redis.client.hget(key, "status")));
   return states.filter((status) => status === "completed").length;
 };
@@ -114,7 +114,7 @@ test("two processes race for the same ends: each is told once", async () => {
   );
   await expectTold("/race", jobs);
   await until("nothing is left", async () => {
-    return (await redis.client.zcard("{crossrank:0}:outbox")) === 0;
+    return (await redis.client.zcard("{crossrank0:qu}:outbox")) === 0;
   });
   expect(receiver.at("/race")).toHaveLength(jobs.length);
 });
@@ -135,10 +135,10 @@ test("a consumer that dies at any step is followed by another, and nothing is to
   // As the script that ends a job leaves it.
   const putIn = async () => {
     const fields = { whom, runs: 0, status: "completed", endedAtMs: 1_800_000_000_000 };
-    await client.hset("{crossrank:0}:announcement:job_steps", fields);
-    await client.zadd("{crossrank:0}:outbox", Date.now(), job.id);
+    await client.hset("{crossrank0:qu}:announcement:job_steps", fields);
+    await client.zadd("{crossrank0:qu}:outbox", Date.now(), job.id);
   };
-  const isIn = async () => (await client.zscore("{crossrank:0}:outbox", job.id)) !== null;
+  const isIn = async () => (await client.zscore("{crossrank0:qu}:outbox", job.id)) !== null;
   await putIn();
 
   const notAsked = () => Promise.reject(new Error("it has ended"));
@@ -161,8 +161,8 @@ test("a consumer that dies at any step is followed by another, and nothing is to
   expect((await outbox.lend()).map(({ jobId }) => jobId)).toEqual([job.id]);
   expect(await outbox.lend()).toEqual([]);
   // Dies between the delivery and its place on the queue.
-  const delivery = `{crossrank:0}:delivery:${endpoint.id}:${eventOf(job)}`;
-  const queued = `{crossrank:0}:webhook-deliveries:${eventOf(job)}_${endpoint.id}`;
+  const delivery = `{crossrank0:qu}:delivery:${endpoint.id}:${eventOf(job)}`;
+  const queued = `{crossrank0:qu}:webhook-deliveries:${eventOf(job)}_${endpoint.id}`;
   await lookUntilThere(
     delivery,
     new Announcer({ ...parts, outboxes: [outbox], queue: { add: dies } }),

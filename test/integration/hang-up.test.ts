@@ -20,7 +20,7 @@ afterEach(async () => {
   await redis.client.flushall();
 });
 
-const runs = () => redis.client.keys("{crossrank:*}:v*:run:*");
+const runs = () => redis.client.keys("{crossrank*}:v*:run:*");
 /** Who waits for the only run. */
 async function callers(): Promise<number> {
   const [run = ""] = await runs();

@@ -353,7 +353,7 @@ describe("Prefer", () => {
     const first = call("/v1/rerank", { body, headers });
     await until(
       "it is in",
-      async () => (await redis.client.keys("{crossrank:*}:v*:run:*")).length > 0,
+      async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length > 0,
     );
     const second = await call("/v1/rerank", { body, headers });
     expect(second).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });

@@ -144,7 +144,7 @@ describe("the cache", () => {
 
   test("keeps the ranking under a key that an operator can find, best first", async () => {
     await redis.client.flushall();
-    await until("a heartbeat", () => redis.client.hlen("{crossrank:0}:lanes"));
+    await until("a heartbeat", () => redis.client.hlen("{crossrank0:qu}:lanes"));
     await rerank({ query: newQuery(), documents: ["a", "bbb", "cc"] });
     const [key] = await redis.client.keys("crossrank:2:*:ranking:*");
     const stored = JSON.parse((await redis.client.get(key ?? "")) ?? "null");
@@ -167,7 +167,7 @@ describe("equal requests in flight", () => {
       rerank({ query, documents, raw_scores: true }),
     ]);
     await until("three callers wait", async () => {
-      const keys = await redis.client.keys("{crossrank:*}:v*:run:*");
+      const keys = await redis.client.keys("{crossrank*}:v*:run:*");
       return keys.length === 1 && (await redis.client.hlen(keys[0] ?? "")) >= 4;
     });
     gate.resolve();
@@ -180,8 +180,8 @@ describe("equal requests in flight", () => {
 
   test("leave nothing behind but the outcome and the cache", async () => {
     await rerank({ query: newQuery(), documents: ["a"] });
-    expect(await redis.client.keys("{crossrank:*}:v*:run:*")).toEqual([]);
-    const queueKeys = await redis.client.keys("{crossrank:*}:v*:rerank-*");
+    expect(await redis.client.keys("{crossrank*}:v*:run:*")).toEqual([]);
+    const queueKeys = await redis.client.keys("{crossrank*}:v*:rerank-*");
     expect(queueKeys.filter((key) => key.includes(":run_"))).toEqual([]);
   });
 });
@@ -191,7 +191,7 @@ test("a job on the queue stays under 1 kB, whatever the documents weigh", async 
   service.scorer.gate = gate.promise;
   const reply = rerank({ query: newQuery(), documents: ["x".repeat(500_000)] });
   const key = await until("the job", async () => {
-    const keys = await redis.client.keys("{crossrank:*}:v*:rerank-*:run_*");
+    const keys = await redis.client.keys("{crossrank*}:v*:rerank-*:run_*");
     return keys.find((name) => !name.endsWith(":lock"));
   });
   const job = await redis.client.hgetall(key);

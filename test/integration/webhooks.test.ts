@@ -124,7 +124,7 @@ describe("endpoints", () => {
     expect((await call(`/v1/webhooks/${id}`, { method: "DELETE" })).status).toBe(204);
     expect((await call(`/v1/webhooks/${id}`)).status).toBe(404);
     expect((await call("/v1/webhooks")).body.data).toEqual([]);
-    expect(await redis.client.keys(`{crossrank:0}:deliver*:*${id}*`)).toEqual([]);
+    expect(await redis.client.keys(`{crossrank0:qu}:deliver*:*${id}*`)).toEqual([]);
   });
 
   test.each([

@@ -15,7 +15,11 @@ import { HOME_SHARD, shardOfId } from "./shard.ts";
  */
 export const PROTOCOL_VERSION = 4;
 
-const tagOf = (shard: number): string => `{crossrank:${shard}}`;
+/**
+ * Redis' hash of a key is linear: with the number at its end, neighbours differ in a few bits and fall on the
+ * same masters. With these letters after it each of 2, 3, 4, 6 or 8 masters has one of as many shards.
+ */
+const tagOf = (shard: number): string => `{crossrank${shard}:qu}`;
 const CACHE_PREFIX = "crossrank:2";
 
 /** Prefix of all that is not spread over shards; BullMQ's for webhooks. */
@@ -99,7 +103,7 @@ export const eventsChannel = (runId: string): string => `crossrank:events:${runI
 /** The pub/sub channel on which an API process hears that a run of its has ended. */
 export const inboxChannel = (inbox: string): string => `crossrank:inbox:${inbox}`;
 
-const cachePrefix = (shard: number): string => `${CACHE_PREFIX}:{cache:${shard}}`;
+const cachePrefix = (shard: number): string => `${CACHE_PREFIX}:${tagOf(shard)}`;
 export const pairsKey = (shard: number, scope: string): string =>
   `${cachePrefix(shard)}:${scope}:pairs`;
 export const rankingKey = (shard: number, scope: string, rankingId: string): string =>
