@@ -187,7 +187,7 @@ test.each([
 
 describe("with more in the queue than may be waited for", () => {
   beforeAll(async () => {
-    const end = await overload(redis.client, 61);
+    const end = await overload(redis.client, 61, "clients");
     const headers = { authorization: `Bearer ${KEY}` };
     const ask = () =>
       post(`${service.url}/v1/rerank`, { query: `${Math.random()}`, documents }, headers);

@@ -19,7 +19,13 @@ test("accepted work is finished, new work is 503 overloaded, and room brings ser
   expect((await service.post("/v1/rerank", body("known"))).status).toBe(200);
   const gate = Promise.withResolvers<void>();
   service.scorer.gate = gate.promise;
-  const job = await service.post("/v1/jobs", body("accepted"));
+  const submit = () =>
+    fetch(`${service.url}/v1/jobs`, {
+      method: "POST",
+      headers: { "idempotency-key": "accepted" },
+      body: JSON.stringify(body("accepted")),
+    });
+  const job = await submit();
   await until("it runs", async () => {
     return (
       (await redis.client.llen(`${runsPrefix(0)}:rerank-fake-model@fp32-background:active`)) === 1
@@ -41,6 +47,7 @@ test("accepted work is finished, new work is 503 overloaded, and room brings ser
   });
   expect(refused.status).toBe(503);
   expect(await refused.json()).toMatchObject({ code: "overloaded", retryable: true });
+  expect((await submit()).headers.get("location")).toBe(job.headers.get("location"));
   expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
   expect((await service.post("/v1/rerank", body("known"))).status).toBe(200);
 

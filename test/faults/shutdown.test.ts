@@ -60,6 +60,25 @@ test("who is still waiting when the drain ends is told so with 503, not cut off"
   await closed;
 });
 
+test("who waits for a job, or follows it, is answered at once: another process goes on with it", async () => {
+  const service = await startService({ redisUrl: redis.url, withWorker: false });
+  const submit = async (query: string) => {
+    const submitted = await service.post("/v1/jobs", { query, documents: ["a"] });
+    return service.url + submitted.headers.get("location");
+  };
+  const followed = await fetch(`${await submit("followed")}/events`);
+  const waited = fetch(`${await submit("waited for")}?wait=60`);
+  await until("both wait", async () => {
+    return (await redis.client.pubsub("CHANNELS", "*events*")).length === 2;
+  });
+  const startMs = performance.now();
+  const closed = service.api.close();
+  expect(await (await waited).json()).toMatchObject({ status: "queued" });
+  expect(await followed.text()).toContain("event: queued");
+  await closed;
+  expect(performance.now() - startMs).toBeLessThan(3000);
+});
+
 test("a worker exits within its deadline when Redis is unreachable", async () => {
   const worker = await start({ SHUTDOWN_TIMEOUT_MS: "1000" });
   await redis.kill();

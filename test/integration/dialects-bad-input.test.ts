@@ -83,7 +83,7 @@ describe.each(DIALECT_CALLS)("$path", ({ path, body, documentsField, queryField,
 
 describe("with more in the queue than a request may wait for", () => {
   beforeAll(async () => {
-    const end = await overload(redis.client, 62);
+    const end = await overload(redis.client, 62, "good");
     await untilAnswered(
       () => call("/v1/rerank", { query: `${Math.random()}`, documents: ["a"] }),
       503,

@@ -142,6 +142,31 @@ describe("the order of runs", () => {
     expect(order).toContain(shared);
   });
 
+  test("what is canceled before its turn costs its owner nothing", async () => {
+    const canceled: string[] = [];
+    for (let i = 0; i < 50; i++) canceled.push(await enter({ owner: "fickle" }));
+    for (const runId of canceled) {
+      await runs.leave({ runId, runKey: runKeyFor(null, runId) }, runId);
+    }
+    for (let i = 0; i < 10; i++) await enter({ owner: "steady" });
+    await enter({ owner: "fickle" });
+    const order = (await claimAll()).map(({ owner }) => owner);
+    expect(order.indexOf("fickle")).toBeLessThanOrEqual(1);
+  });
+
+  test("who joins another's run in a better place pays for it, and the other one no longer", async () => {
+    for (let i = 0; i < 20; i++) await enter({ owner: "flood" });
+    const shared = await enter({ owner: "flood", tokens: 1000 });
+    await enterAgain(shared, { owner: "light" });
+    ownerOf.set(shared, { owner: "light" });
+    await enter({ owner: "flood" });
+    for (let i = 0; i < 40; i++) await enter({ owner: "other" });
+    const order = (await claimAll()).map(({ owner }) => owner);
+    // Not after the thousand tokens that it no longer pays for.
+    expect(order.lastIndexOf("flood")).toBeLessThan(order.length - 1);
+    expect(order).toHaveLength(62);
+  });
+
   test("it survives a Redis that is killed", async () => {
     for (let i = 0; i < 50; i++) await enter({ owner: "flood" });
     await enter({ owner: "light" });

@@ -38,7 +38,7 @@ async function call(path: string, { method, body, headers, key = KEYS.web }: Cal
 }
 
 let queries = 0;
-const request = (more: object = {}) => ({
+const request = <T extends object>(more: T = {} as T) => ({
   query: `query ${queries++}`,
   documents: ["a", "bbb", "cc"],
   ...more,
@@ -185,6 +185,15 @@ describe("Idempotency-Key", () => {
     await call(`/v1/jobs/${first.body.id}?wait=5`);
     const late = await call("/v1/jobs", { body, headers });
     expect(late.body).toMatchObject({ id: first.body.id, status: "completed" });
+  });
+
+  test("a repeated call is no new one: it is not refused for a deadline that has passed meanwhile", async () => {
+    const body = request({ deadline: new Date(Date.now() + 400).toISOString() });
+    const headers = { "idempotency-key": "in-time" };
+    const first = await call("/v1/jobs", { body, headers });
+    await until("the deadline has passed", async () => Date.parse(body.deadline) < Date.now());
+    const again = await call("/v1/jobs", { body, headers });
+    expect([again.status, again.body.id]).toEqual([202, first.body.id]);
   });
 
   test("another body is 422, another key's caller has keys of his own", async () => {

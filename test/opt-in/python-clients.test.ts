@@ -174,7 +174,7 @@ test.each(["cohere v1", "cohere v2", "cohere v2 with relevant_spans"])(
 
 describe("with more in the queue than may be waited for", () => {
   beforeAll(async () => {
-    const end = await overload(redis.client, 61);
+    const end = await overload(redis.client, 61, "clients");
     const headers = { authorization: `Bearer ${KEY}` };
     const ask = () =>
       post(`${service.url}/v1/rerank`, { query: `${Math.random()}`, documents }, headers);

@@ -4,12 +4,19 @@ import type { Redis } from "@crossrank/protocol/redis";
 import { FAKE_TOKENS_PER_SECOND } from "./fake-scorer.ts";
 import { until } from "./until.ts";
 
-/** Makes the wait on every lane so many seconds, until the returned function is called. */
-export async function overload(redis: Redis, seconds: number): Promise<() => Promise<void>> {
+/**
+ * Makes the wait on every lane so many seconds, until the returned function is called: by work of that
+ * owner, whose name is empty where keys are off.
+ */
+export async function overload(
+  redis: Redis,
+  seconds: number,
+  owner = "",
+): Promise<() => Promise<void>> {
   const keyOf = (lane: string) =>
     backlogKey({ prefix: runsPrefix(0), lane, urgency: "interactive" });
   const lanes = await redis.hkeys(LANES_KEY);
-  const entry = `a-run ${FAKE_TOKENS_PER_SECOND * seconds}`;
+  const entry = `a-run ${FAKE_TOKENS_PER_SECOND * seconds} 1 ${owner}`;
   for (const lane of lanes) await redis.zadd(keyOf(lane), Date.now() + 600_000, entry);
   return async () => {
     for (const lane of lanes) await redis.zrem(keyOf(lane), entry);

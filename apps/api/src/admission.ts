@@ -3,6 +3,8 @@
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Logger } from "@crossrank/protocol/log";
 import { type MemoryGauge, QUEUE_FULL } from "@crossrank/protocol/memory-gauge";
+import type { Owner } from "@crossrank/protocol/priority";
+import type { PlannedRun } from "@crossrank/protocol/runs";
 import type { WaitEstimate } from "./wait-estimate.ts";
 
 export class Admission {
@@ -35,11 +37,17 @@ export class Admission {
   }
 
   /**
-   * For a request that somebody waits for: told at once what it would learn at its deadline.
-   * @throws CrossrankError `overloaded` when what is queued will take longer than `timeoutMs`
+   * For runs that somebody waits for: told at once what it would learn at its deadline.
+   * @throws CrossrankError `overloaded` when what goes before them will take longer than `timeoutMs`
    */
-  async checkWait(lane: string, timeoutMs: number): Promise<void> {
-    const seconds = await this.#wait.seconds(lane);
+  async checkWait(
+    lane: string,
+    owner: Owner,
+    runs: readonly PlannedRun[],
+    timeoutMs: number,
+  ): Promise<void> {
+    const tokens = runs.reduce((sum, run) => sum + run.tokens, 0);
+    const seconds = await this.#wait.secondsFor(lane, owner, tokens);
     const excess = (seconds ?? 0) - timeoutMs / 1000;
     if (excess <= 0) return;
     const message = `What is queued takes about ${Math.ceil(seconds ?? 0)} s, longer than this may wait.`;

@@ -89,21 +89,6 @@ export class Inbox {
     }
   }
 
-  /**
-   * Waits for a run that others have made. `callerId` tells this caller from others.
-   * @throws CrossrankError as `run` does; the run goes on.
-   */
-  async follow(
-    run: RunName,
-    callerId: string,
-    lifeMs: number,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
-    if (signal.aborted) throw hungUp();
-    await this.#options.runs.watch(run, callerId, this.#id);
-    return await this.#join(run, callerId, lifeMs, signal);
-  }
-
   /** Waits for a run that another request has made. It may have ended before we listened. */
   async #join(
     run: RunName,

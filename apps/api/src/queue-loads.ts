@@ -1,7 +1,7 @@
 // Owns: how much is to be done in each queue: runs, tokens, and the time that they will take. It needs
 // neither a live worker nor Prometheus, as whoever starts workers on demand begins with none.
 // Must not know: who asks, in which form.
-import { backlogTokens } from "@crossrank/protocol/backlog";
+import { readBacklog, sumTokens } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import { queuesOf } from "@crossrank/protocol/job";
 import type { WorkerPresence } from "@crossrank/protocol/presence";
@@ -70,10 +70,11 @@ export class QueueLoads {
   ): Promise<QueueLoad> {
     const lane = laneOf(descriptor);
     const queues = queuesOf(lane, urgency, this.#queue.shards);
-    const [depth, tokens] = await Promise.all([
+    const [depth, backlog] = await Promise.all([
       this.#queue.depth(queues),
-      backlogTokens(this.#redis, queues),
+      readBacklog(this.#redis, queues),
     ]);
+    const tokens = sumTokens(backlog);
     const outstanding = depth.waiting + depth.taken;
     const measured = rate && tokens / (rate * Math.max(1, pool.length));
     return {

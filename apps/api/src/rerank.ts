@@ -53,7 +53,7 @@ export async function rerank(
   if (ranking) return reply(cachedOutcome(ranking));
 
   tools.admission.check();
-  await tools.admission.checkWait(plan.lane, request.timeoutMs);
+  await tools.admission.checkWait(plan.lane, owner, runs, request.timeoutMs);
   const lifeMs = Math.max(1, Math.round(request.timeoutMs - (performance.now() - startMs)));
   const { runTimeoutMs } = tools;
   const times = { lifeMs, retainMs: RETAIN_WAITED_MS, runTimeoutMs };

@@ -69,14 +69,14 @@ export async function startApi(
   const runTimeoutMs = config.RUN_TIMEOUT_MS;
   const tools = { lanes, cache, queue, inbox, admission, log, runTimeoutMs };
   const endpoints = new Endpoints(redis);
-  const jobs = new Jobs(redis, runs, tools, config, endpoints);
+  const followers = new JobFollowers(subscriber);
+  const jobs = new Jobs(redis, runs, { ...tools, followers }, config, endpoints);
 
   // A first request should not fail only because it came faster than the connections.
   await Promise.all([redis, subscriber, cacheRedis].map(untilReady));
   const estimateWaitSeconds = async () =>
     (await wait.seconds(laneOf(await lanes.resolve(null)))) ?? 1;
   const guard = new Guard(config.API_KEYS, new Quotas(redis, estimateWaitSeconds));
-  const followers = new JobFollowers(subscriber);
   const running = startWebhooks({ config, redis, endpoints, jobs, times, log });
   const allowPrivate = config.WEBHOOK_ALLOW_PRIVATE === "true";
   const webhooks = { endpoints, ...running, allowPrivate, overlapMs: times.overlapMs };
@@ -128,6 +128,7 @@ export async function startApi(
   return {
     url: server.url,
     async close() {
+      followers.close();
       // Who still waits near the end of the drain is told so, instead of being cut off.
       const answerAllMs = Math.max(0, config.SHUTDOWN_TIMEOUT_MS - ANSWER_ALL_MS);
       const timer = setTimeout(() => inbox.close(), answerAllMs);

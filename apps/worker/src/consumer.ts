@@ -191,7 +191,7 @@ async function useTicket(
     if (run === undefined) return;
     const claimed = run;
     const mayHaveKilled = ticket.stalledCounter > 0;
-    await isolation.during(mayHaveKilled, async () => {
+    await isolation.during({ urgency: queue.urgency, isSuspect: mayHaveKilled }, async () => {
       const isPoison = mayHaveKilled && (await runs.countSuspicion(claimed)) > MAX_DEATHS;
       await (isPoison ? runs.giveUp(claimed) : scoreRun(claimed, queue.urgency));
     });

@@ -2,6 +2,7 @@
 // Must not know: who asks, how fast it will be done.
 import type { RunPayload } from "./job.ts";
 import { backlogKey, type RunQueue } from "./keys.ts";
+import type { Owner } from "./priority.ts";
 import type { Redis } from "./redis.ts";
 
 /** About right for English (one byte a letter) as for Chinese (three a character). */
@@ -25,12 +26,49 @@ export function estimateTokens(
   return Math.ceil(tokens);
 }
 
-/** Estimated tokens of all open runs of these queues, waiting or under way. */
-export async function backlogTokens(redis: Redis, queues: readonly RunQueue[]): Promise<number> {
+/** What one owner has in a queue, waiting or under way. */
+export interface OwedTokens {
+  readonly owner: Owner;
+  readonly tokens: number;
+}
+
+/** Estimated tokens of all open runs of these queues, an entry for each owner. */
+export async function readBacklog(
+  redis: Redis,
+  queues: readonly RunQueue[],
+): Promise<OwedTokens[]> {
   const [seconds = "0"] = await redis.time();
-  const reading = queues.map((queue) =>
-    redis.zrangebyscore(backlogKey(queue), Number(seconds) * 1000, "+inf"),
-  );
-  const open = (await Promise.all(reading)).flat();
-  return open.reduce((sum, member) => sum + Number(member.slice(member.indexOf(" ") + 1)), 0);
+  const nowMs = Number(seconds) * 1000;
+  const reading = queues.map((queue) => redis.zrangebyscore(backlogKey(queue), nowMs, "+inf"));
+  const owed = new Map<string, OwedTokens>();
+  for (const member of (await Promise.all(reading)).flat()) {
+    const [, tokens, weight, name = ""] = /^\S+ (\S+) (\S+) (.*)$/.exec(member) ?? [];
+    const before = owed.get(name)?.tokens ?? 0;
+    owed.set(name, {
+      owner: { name, weight: Number(weight) },
+      tokens: before + Number(tokens),
+    });
+  }
+  return [...owed.values()];
+}
+
+export const sumTokens = (backlog: readonly OwedTokens[]): number =>
+  backlog.reduce((sum, { tokens }) => sum + tokens, 0);
+
+/**
+ * Tokens that are scored before an owner's next run of so many: all of the owner's own, and of every other
+ * owner what its share of the workers comes to meanwhile (fair queueing in its fluid form).
+ */
+export function tokensAhead(
+  backlog: readonly OwedTokens[],
+  owner: Owner,
+  nextTokens: number,
+): number {
+  const own = sumTokens(backlog.filter((owed) => owed.owner.name === owner.name));
+  const perWeight = (own + nextTokens) / owner.weight;
+  return backlog
+    .filter((owed) => owed.owner.name !== owner.name)
+    .reduce((sum, { owner: other, tokens }) => {
+      return sum + Math.min(tokens, perWeight * other.weight);
+    }, own);
 }

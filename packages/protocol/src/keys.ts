@@ -51,7 +51,7 @@ export const runKeyOf = (shard: number, id: string): string => `${runsPrefix(sha
 /** Sorted set of `<run key> <run id>`, best first: runs that no worker has taken yet. */
 export const pendingKey = ({ prefix, lane, urgency }: RunQueue): string =>
   `${prefix}:pending:${lane}:${urgency}`;
-/** Sorted set of `<run id> <estimated tokens>` of all open runs, by when each ends at the latest. */
+/** Sorted set of `<run id> <estimated tokens> <weight> <owner>` of all open runs, by when each ends at the latest. */
 export const backlogKey = ({ prefix, lane, urgency }: RunQueue): string =>
   `${prefix}:backlog:${lane}:${urgency}`;
 /** The run that a ticket has taken. */

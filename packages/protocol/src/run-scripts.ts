@@ -9,6 +9,9 @@ const BAND = 2 ** 50;
 /** An outcome up to this size travels with the message that it is there. */
 const SMALL_BYTES = 16_384;
 
+/** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
+const JOB_WAITER = "job";
+
 const COMMON = `
 local TAG = string.match(KEYS[1], '^{[^}]*}:')
 local clock = redis.call('TIME')
@@ -16,28 +19,39 @@ local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local function besideRun(run, kind) return string.match(run, '^{[^}]*}:v%d+:') .. kind .. ':' end
 local function queueKey(run, kind, lane, urgency) return besideRun(run, kind) .. lane .. ':' .. urgency end
 
+-- What a run was charged for it does not get: it waits no longer, or in a better place at another's charge.
+local function refund(run)
+  local of = redis.call('HMGET', run, 'fair', 'chargedTo', 'charge')
+  if of[1] and redis.call('HEXISTS', of[1], of[2]) == 1 then
+    redis.call('HINCRBYFLOAT', of[1], of[2], '-' .. of[3])
+  end
+end
+
 -- Gives a run its place: the virtual time at which its owner's share of the workers would have done it
--- (self-clocked fair queueing). Nothing is counted down, so nothing can be lost by a crash. A run that has a
--- better place already keeps it, and costs nothing.
+-- (self-clocked fair queueing). Nothing is counted down as work is done, so nothing can be lost by a crash. A
+-- run that has a better place already keeps it, and costs nothing.
 local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
   local fair = queueKey(run, 'fair', lane, urgency)
-  local owned = tonumber(redis.call('HGET', fair, 'owner:' .. band .. ':' .. owner) or 0)
+  local chargedTo, charge = 'owner:' .. band .. ':' .. owner, string.format('%.3f', tokens / weight)
+  local owned = tonumber(redis.call('HGET', fair, chargedTo) or 0)
   local served = tonumber(redis.call('HGET', fair, 'served:' .. band) or 0)
-  local finish = math.max(owned, served) + tokens / weight
+  local finish = math.max(owned, served) + charge
   local place = band * ${BAND} + finish
   local pending, member = queueKey(run, 'pending', lane, urgency), run .. ' ' .. id
   local known = redis.call('ZSCORE', pending, member)
   if known and tonumber(known) <= place then return end
-  redis.call('HSET', fair, 'owner:' .. band .. ':' .. owner, string.format('%.3f', finish))
+  refund(run)
+  redis.call('HSET', fair, chargedTo, string.format('%.3f', finish))
+  redis.call('HSET', run, 'fair', fair, 'chargedTo', chargedTo, 'charge', charge)
   redis.call('ZADD', pending, string.format('%.3f', place), member)
 end
 
 -- The run is done with, one way or the other.
 local function drop(run)
-  local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'tokens', 'ticket')
+  local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'backlog', 'ticket')
   if not of[1] then return end
-  redis.call('ZREM', queueKey(run, 'pending', of[2], of[3]), run .. ' ' .. of[1])
-  redis.call('ZREM', queueKey(run, 'backlog', of[2], of[3]), of[1] .. ' ' .. of[4])
+  if redis.call('ZREM', queueKey(run, 'pending', of[2], of[3]), run .. ' ' .. of[1]) == 1 then refund(run) end
+  redis.call('ZREM', queueKey(run, 'backlog', of[2], of[3]), of[4])
   if of[5] then redis.call('DEL', besideRun(run, 'ticket') .. of[5]) end
   redis.call('DEL', run)
 end
@@ -59,6 +73,64 @@ local function announce(job, status)
   redis.call('ZADD', TAG .. 'outbox', nowMs, job)
 end
 
+-- The waiter waits no longer; a run that nobody waits for is dropped. True when it was.
+local function leave(run, id, waiter)
+  if redis.call('HGET', run, 'id') ~= id then return false end
+  redis.call('HDEL', run, 'waiter:' .. waiter)
+  for _, field in ipairs(redis.call('HKEYS', run)) do
+    if string.sub(field, 1, 7) == 'waiter:' then return false end
+  end
+  drop(run)
+  return true
+end
+
+-- Whether a job has had its time: as a whole, or for its first run to be begun.
+local function isLate(job)
+  local of = redis.call('HMGET', TAG .. 'job:' .. job, 'endsAtMs', 'beginUntilMs', 'begun')
+  if of[1] and nowMs >= tonumber(of[1]) then return true end
+  return of[2] and not of[3] and nowMs >= tonumber(of[2])
+end
+
+-- A worker has taken a run of the job: its time in the queue is over.
+local function begin(job)
+  local key = TAG .. 'job:' .. job
+  if redis.call('HEXISTS', key, 'beginUntilMs') == 1 then redis.call('HSET', key, 'begun', 1) end
+end
+
+-- A job ends otherwise than by its runs, which go on for others only. 1 when this call ended it.
+local function endJob(job, ended)
+  local key = TAG .. 'job:' .. job
+  if redis.call('EXISTS', key) == 0 or redis.call('HEXISTS', key, 'ended') == 1 then return 0 end
+  local runs, over = {}, 0
+  for i = 0, math.huge do
+    local run, id = string.match(redis.call('HGET', key, 'run:' .. i) or '', '^(%S+) (%S+)$')
+    if not run then break end
+    runs[i + 1] = {run, id}
+    -- The status is an outcome's first member; one failed run has ended the job.
+    local head = redis.call('GETRANGE', TAG .. 'outcome:' .. id, 0, 17)
+    if head == '{"status":"failed"' then return 0 end
+    if head ~= '' then over = over + 1 end
+  end
+  if over == #runs then return 0 end
+  redis.call('HSET', key, 'ended', ended)
+  keepEnded(job)
+  announce(job, cjson.decode(ended).status)
+  for _, of in ipairs(runs) do
+    redis.call('PUBLISH', 'crossrank:events:' .. of[2], 'left')
+    leave(of[1], of[2], job)
+  end
+  return 1
+end
+
+-- What became of the first call with this idempotency key; nil when there was none.
+local function firstCall(key, fingerprint)
+  local known = redis.call('HMGET', key, 'fingerprint', 'job', 'busyUntilMs')
+  if not known[1] then return nil end
+  if known[1] ~= fingerprint then return {'mismatch', ''} end
+  if tonumber(known[3]) > nowMs then return {'running', ''} end
+  return {'replayed', known[2]}
+end
+
 -- Creates a run or joins the equal one that is under way. Returns its id, and 1 when it is new, 2 when it
 -- has changed the queue.
 local function enter(run, newId, payload, lane, priority, owner, weight, tokens, caller, inbox, lifeMs,
@@ -67,11 +139,13 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
   local urgency = band == 0 and 'interactive' or 'background'
   local id = redis.call('HGET', run, 'id')
   local created = 0
+  local function owedBy(id, tokens) return id .. ' ' .. tokens .. ' ' .. weight .. ' ' .. owner end
   if not id then
     id = newId
     created = 1
     redis.call('HSET', run, 'id', id, 'payload', payload, 'retainMs', retainMs, 'acceptedAtMs', nowMs,
-      'lane', lane, 'urgency', urgency, 'tokens', tokens, 'runTimeoutMs', runTimeoutMs)
+      'lane', lane, 'urgency', urgency, 'tokens', tokens, 'runTimeoutMs', runTimeoutMs,
+      'backlog', owedBy(id, tokens))
     queueUp(run, id, lane, urgency, band, owner, weight, tokens)
   else
     local longest = function(field, value)
@@ -79,23 +153,24 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
     end
     longest('retainMs', retainMs)
     longest('runTimeoutMs', runTimeoutMs)
-    local of = redis.call('HMGET', run, 'urgency', 'tokens', 'ticket')
+    local of = redis.call('HMGET', run, 'urgency', 'tokens', 'ticket', 'backlog')
     tokens = of[2]
     if urgency == 'interactive' and of[1] == 'background' then
       -- Somebody waits for it now: it changes the queue, unless a worker has it already.
-      redis.call('ZREM', queueKey(run, 'backlog', lane, of[1]), id .. ' ' .. tokens)
+      redis.call('ZREM', queueKey(run, 'backlog', lane, of[1]), of[4])
       if not of[3] then
         redis.call('ZREM', queueKey(run, 'pending', lane, of[1]), run .. ' ' .. id)
         queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
         created = 2
       end
-      redis.call('HSET', run, 'urgency', urgency)
+      redis.call('HSET', run, 'urgency', urgency, 'backlog', owedBy(id, tokens))
     else
       if urgency == of[1] and not of[3] then
         queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
       end
       urgency = of[1]
     end
+    if of[3] and inbox == '${JOB_WAITER}' then begin(caller) end
     -- What has taken the run must know of it as long as it lives.
     if of[3] and redis.call('PTTL', run) < lifeMs then
       redis.call('PEXPIRE', besideRun(run, 'ticket') .. of[3], lifeMs)
@@ -104,7 +179,7 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
   redis.call('HSET', run, 'waiter:' .. caller, inbox)
   if redis.call('PTTL', run) < lifeMs then redis.call('PEXPIRE', run, lifeMs) end
   local backlog = queueKey(run, 'backlog', lane, urgency)
-  redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, id .. ' ' .. tokens)
+  redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, redis.call('HGET', run, 'backlog'))
   redis.call('ZREMRANGEBYSCORE', backlog, '-inf', nowMs)
   return id, created
 end
@@ -123,38 +198,33 @@ return {id, created}`;
 /** After the end of their jobs' time, announcements wait this long for an API process. */
 const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
 
-/** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
-export const JOB_WAITER = "job";
-
 /**
  * Everything of a submission in one step. KEYS: job, idempotency key or the job's again for none, then the
  * runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
  * which the call itself goes on, lane, priority, owner, weight, life in ms, retention in ms, longest time under
- * way in ms, whom to tell of its end or '' for nobody, ms until it is looked at unasked, then for each run: new
- * id, payload, tokens.
+ * way in ms, whom to tell of its end or '' for nobody, longest time in the queue in ms or '', then for each run:
+ * new id, payload, tokens.
  * Returns {'created', for each run its id and what `enter` said of it}, {'replayed', job id}, {'running', ''}
  * or {'mismatch', ''}.
  */
 export const SUBMIT = `${COMMON}
 local lifeMs, retainMs = tonumber(ARGV[10]), tonumber(ARGV[11])
 if KEYS[2] ~= KEYS[1] then
-  local known = redis.call('HMGET', KEYS[2], 'fingerprint', 'job', 'busyUntilMs')
-  if known[1] then
-    if known[1] ~= ARGV[3] then return {'mismatch', ''} end
-    if tonumber(known[3]) > nowMs then return {'running', ''} end
-    return {'replayed', known[2]}
-  end
+  local first = firstCall(KEYS[2], ARGV[3])
+  if first then return first end
   redis.call('HSET', KEYS[2], 'fingerprint', ARGV[3], 'job', ARGV[1], 'busyUntilMs', nowMs + ARGV[5])
   redis.call('PEXPIRE', KEYS[2], ARGV[4])
 end
 local reply = {'created'}
-redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 2)
+redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 2,
+  'endsAtMs', nowMs + lifeMs)
+if ARGV[14] ~= '' then redis.call('HSET', KEYS[1], 'beginUntilMs', nowMs + ARGV[14]) end
 if ARGV[13] ~= '' then
   local announcement = TAG .. 'announcement:' .. ARGV[1]
   redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 2)
   redis.call('PEXPIRE', announcement, lifeMs + ${ANNOUNCE_WITHIN_MS})
   -- A job that runs out of time does so when it is looked at: somebody has to.
-  redis.call('ZADD', TAG .. 'outbox', nowMs + ARGV[14], ARGV[1])
+  redis.call('ZADD', TAG .. 'outbox', nowMs + (tonumber(ARGV[14]) or lifeMs), ARGV[1])
   if #KEYS == 2 then announce(ARGV[1], 'completed') end
 end
 for i = 3, #KEYS do
@@ -170,37 +240,29 @@ if #KEYS == 2 then keepEnded(ARGV[1]) end
 return reply`;
 
 /**
- * A job ends otherwise than by its runs: canceled, or out of time. KEYS: job, then the runs, then their
- * outcomes. ARGV: job id, how it ended, then the run ids. Does nothing to a job that has ended already;
- * returns 1 when this call ended it.
+ * KEYS: idempotency key. ARGV: fingerprint. Returns what SUBMIT would for a key that is known, or nil.
+ */
+export const FIRST_CALL = `${COMMON}
+return firstCall(KEYS[1], ARGV[1])`;
+
+/** How a job ends that has had its time. */
+export const LATE_END = {
+  status: "failed",
+  code: "deadline_exceeded",
+  message: "The job ran out of time.",
+} as const;
+
+/**
+ * A job ends otherwise than by its runs: canceled, lost. KEYS: job. ARGV: job id, how it ended. Does
+ * nothing to a job that has ended already; returns 1 when this call ended it.
  */
 export const END_JOB = `${COMMON}
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
-local count = (#KEYS - 1) / 2
-local over = 0
-for i = 1, count do
-  -- The status is an outcome's first member; one failed run has ended the job.
-  local head = redis.call('GETRANGE', KEYS[1 + count + i], 0, 17)
-  if head == '{"status":"failed"' then return 0 end
-  if head ~= '' then over = over + 1 end
-end
-if over == count then return 0 end
-redis.call('HSET', KEYS[1], 'ended', ARGV[2])
-keepEnded(ARGV[1])
-announce(ARGV[1], cjson.decode(ARGV[2]).status)
-for i = 1, count do
-  local run, id = KEYS[1 + i], ARGV[2 + i]
-  redis.call('PUBLISH', 'crossrank:events:' .. id, 'left')
-  if redis.call('HGET', run, 'id') == id then
-    redis.call('HDEL', run, 'waiter:' .. ARGV[1])
-    local wanted = false
-    for _, field in ipairs(redis.call('HKEYS', run)) do
-      if string.sub(field, 1, 7) == 'waiter:' then wanted = true end
-    end
-    if not wanted then drop(run) end
-  end
-end
-return 1`;
+return endJob(ARGV[1], ARGV[2])`;
+
+/** KEYS: job. ARGV: job id. The same for a job that has had its time, by Redis' clock. */
+export const END_LATE_JOB = `${COMMON}
+if not isLate(ARGV[1]) then return 0 end
+return endJob(ARGV[1], '${JSON.stringify(LATE_END)}')`;
 
 /**
  * A worker's ticket takes the run whose turn it is, or the one that it held before. KEYS: ticket.
@@ -208,6 +270,16 @@ return 1`;
  * ms, 1 when it was begun before, 1 when a job follows it}, or nil when there is nothing to do.
  */
 export const CLAIM = `${COMMON}
+-- The jobs that wait for a run begin with it, but for those that have waited longer than they may.
+local function beginJobs(run)
+  for _, field in ipairs(redis.call('HKEYS', run)) do
+    local job = string.match(field, '^waiter:(.*)$')
+    if job and redis.call('HGET', run, field) == '${JOB_WAITER}' then
+      if isLate(job) then endJob(job, '${JSON.stringify(LATE_END)}') else begin(job) end
+    end
+  end
+end
+
 local held = redis.call('GET', KEYS[1])
 local run, id
 if held then
@@ -222,6 +294,7 @@ else
     local best = redis.call('ZPOPMIN', pending)
     if not best[1] then return nil end
     run, id = string.match(best[1], '^(%S+) (%S+)$')
+    if redis.call('HGET', run, 'id') == id then beginJobs(run) end
     local isOpen = redis.call('HGET', run, 'id') == id
     if isOpen then
       local place = tonumber(best[2])
@@ -276,7 +349,7 @@ for i = 1, #fields, 2 do
       if left == 0 or ARGV[3] == 'failed' then announce(waiter, ARGV[3]) end
     end
   end
-  if (kind == 'waiter' or kind == 'watcher') and not told[inbox] then
+  if kind == 'waiter' and not told[inbox] then
     told[inbox] = true
     if inbox == '${JOB_WAITER}' then
       redis.call('XADD', KEYS[3], '1-' .. (redis.call('XLEN', KEYS[3]) + 1), 'type', 'ended')
@@ -295,13 +368,7 @@ return 1`;
  * dropped. Returns 1 when it was.
  */
 export const LEAVE = `${COMMON}
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], 'waiter:' .. ARGV[2], 'watcher:' .. ARGV[2])
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.sub(field, 1, 7) == 'waiter:' then return 0 end
-end
-drop(KEYS[1])
-return 1`;
+return leave(KEYS[1], ARGV[1], ARGV[2]) and 1 or 0`;
 
 /**
  * KEYS: run, events. ARGV: run id, type, data. Adds an event of a run that is still open, with the next
@@ -312,15 +379,6 @@ if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
 redis.call('XADD', KEYS[2], '1-' .. (redis.call('XLEN', KEYS[2]) + 1), 'type', ARGV[2], 'data', ARGV[3])
 redis.call('PEXPIRE', KEYS[2], math.max(1, redis.call('PTTL', KEYS[1])))
 redis.call('PUBLISH', 'crossrank:events:' .. ARGV[1], ARGV[2])
-return 1`;
-
-/**
- * KEYS: run. ARGV: run id, caller's id, inbox. One more hears of the run's end, though it does not go on for
- * its sake. Returns 0 when the run is over.
- */
-export const WATCH = `
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'watcher:' .. ARGV[2], ARGV[3])
 return 1`;
 
 /**

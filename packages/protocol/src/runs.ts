@@ -18,7 +18,7 @@ import {
 } from "./keys.ts";
 import type { Owner, Priority, Urgency } from "./priority.ts";
 import { askByShard, type Redis, runPipeline } from "./redis.ts";
-import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE, WATCH } from "./run-scripts.ts";
+import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE } from "./run-scripts.ts";
 import { newId, shardOfId } from "./shard.ts";
 
 interface ScriptedRedis extends Redis {
@@ -44,7 +44,6 @@ interface ScriptedRedis extends Redis {
     | null
   >;
   crossrankLeave(runKey: string, runId: string, callerId: string): Promise<0 | 1>;
-  crossrankWatch(runKey: string, runId: string, callerId: string, inbox: string): Promise<0 | 1>;
   crossrankReport(...parameters: string[]): Promise<0 | 1>;
   crossrankFinish(...parameters: string[]): Promise<0 | 1>;
 }
@@ -119,7 +118,6 @@ export class Runs {
   constructor(redis: Redis) {
     redis.defineCommand("crossrankEnter", { lua: ENTER, numberOfKeys: 1 });
     redis.defineCommand("crossrankLeave", { lua: LEAVE, numberOfKeys: 1 });
-    redis.defineCommand("crossrankWatch", { lua: WATCH, numberOfKeys: 1 });
     redis.defineCommand("crossrankRequeue", { lua: REQUEUE, numberOfKeys: 1 });
     redis.defineCommand("crossrankClaim", { lua: CLAIM, numberOfKeys: 1 });
     redis.defineCommand("crossrankReport", { lua: REPORT, numberOfKeys: 2 });
@@ -145,11 +143,6 @@ export class Runs {
       request.runTimeoutMs,
     );
     return { runId: id, runKey, created: entry === 1, needsTicket: entry !== 0 };
-  }
-
-  /** One more hears of a run's end, though it does not go on for its sake. False when it is over. */
-  async watch({ runKey, runId }: RunName, callerId: string, inbox: string): Promise<boolean> {
-    return (await this.#redis.crossrankWatch(runKey, runId, callerId, inbox)) === 1;
   }
 
   /**

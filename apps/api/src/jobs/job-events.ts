@@ -44,7 +44,7 @@ export async function* jobEvents(
       const { position } = await jobs.state(job);
       yield { id: idOf(), event: "queued", data: { id: job.id, position: position ?? 0 } };
     }
-    for (; !signal.aborted; await following.changed()) {
+    for (; !following.over; await following.changed()) {
       // First whether it has ended: then what it was told before is all there.
       const described = await jobs.read(job.id, job.record.owner);
       for (const [i, runId] of runIds.entries()) {

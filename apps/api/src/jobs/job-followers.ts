@@ -8,6 +8,8 @@ import type { Redis } from "@crossrank/protocol/redis";
 const LOOK_MS = 1000;
 
 export interface Following {
+  /** The follower wants no more, or the service shuts down. */
+  readonly over: boolean;
   /** Resolves when something has happened since the last call, or after a while. */
   changed(): Promise<void>;
   close(): void;
@@ -17,6 +19,7 @@ export interface Following {
 export class JobFollowers {
   readonly #subscriber: Redis;
   readonly #waking = new Map<string, Set<() => void>>();
+  readonly #ending = new AbortController();
 
   /** `subscriber` may have other subscriptions too. */
   constructor(subscriber: Redis) {
@@ -28,22 +31,32 @@ export class JobFollowers {
     });
   }
 
+  /** `signal` aborts when the follower wants no more. */
   follow(runIds: readonly string[], signal: AbortSignal): Following {
     let news = Promise.withResolvers<void>();
     const wake = () => news.resolve();
     for (const runId of runIds) this.#add(runId, wake);
-    signal.addEventListener("abort", wake, { once: true });
+    const over = AbortSignal.any([signal, this.#ending.signal]);
+    over.addEventListener("abort", wake, { once: true });
     return {
+      get over() {
+        return over.aborted;
+      },
       async changed() {
         await Promise.race([news.promise, delay(LOOK_MS, undefined, { ref: false })]);
         news = Promise.withResolvers<void>();
-        if (signal.aborted) wake();
+        if (over.aborted) wake();
       },
       close: () => {
-        signal.removeEventListener("abort", wake);
+        over.removeEventListener("abort", wake);
         for (const runId of runIds) this.#remove(runId, wake);
       },
     };
+  }
+
+  /** Everybody comes back to another process, and goes on where they were. */
+  close(): void {
+    this.#ending.abort();
   }
 
   #add(runId: string, wake: () => void): void {
@@ -53,7 +66,8 @@ export class JobFollowers {
       return;
     }
     this.#waking.set(runId, new Set([wake]));
-    this.#subscriber.subscribe(eventsChannel(runId)).catch(() => {});
+    // What happened before the subscription stood had no listener.
+    this.#subscriber.subscribe(eventsChannel(runId)).then(wake, () => {});
   }
 
   #remove(runId: string, wake: () => void): void {

@@ -1,11 +1,11 @@
 // Owns: submissions in Redis: accepted in one step, ended once.
 // Must not know: HTTP, BullMQ, how a result is read.
 import { encodePayload } from "@crossrank/protocol/job";
-import { idempotencyKey, jobKey, jobsKey, outcomeKey } from "@crossrank/protocol/keys";
+import { idempotencyKey, jobKey, jobsKey } from "@crossrank/protocol/keys";
 import type { Owner, Priority } from "@crossrank/protocol/priority";
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { ReadPlan } from "@crossrank/protocol/reply";
-import { END_JOB, SUBMIT } from "@crossrank/protocol/run-scripts";
+import { END_JOB, END_LATE_JOB, FIRST_CALL, SUBMIT } from "@crossrank/protocol/run-scripts";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
 import { shardOf, shardOfId } from "@crossrank/protocol/shard";
 import { OwnedList } from "../owned-list.ts";
@@ -19,12 +19,7 @@ export interface JobRecord {
   readonly priority: Priority;
   readonly metadata: Readonly<Record<string, string>> | null;
   readonly lane: string;
-  readonly scope: string;
-  readonly rankingId: string | null;
   readonly read: ReadPlan;
-  /** Milliseconds since 1970. */
-  readonly deadlineMs: number;
-  readonly beginUntilMs: number | null;
   /** The outcome, where the cache held it all. */
   readonly cachedRunId: string | null;
 }
@@ -33,6 +28,8 @@ export interface StoredJob {
   readonly id: string;
   readonly record: JobRecord;
   readonly runs: readonly RunName[];
+  /** When it is out of time, in ms since 1970 by Redis' clock. */
+  readonly endsAtMs: number;
   /** How it ended, when not by its runs. */
   readonly ended: JobEnd | null;
 }
@@ -64,8 +61,8 @@ export interface Submission {
     readonly lifeMs: number;
     readonly retainMs: number;
     readonly runTimeoutMs: number;
-    /** After this it may be out of time: then it is looked at, where its end is to be announced. */
-    readonly lookMs: number;
+    /** Longest time until a worker begins; null for as long as it lives. */
+    readonly queueMs: number | null;
   };
   readonly idempotency: Idempotency | null;
   readonly announcement: Announcement | null;
@@ -73,11 +70,15 @@ export interface Submission {
   readonly busyMs: number;
 }
 
+/** What became of the first call with an idempotency key. */
+export type FirstCall =
+  | { readonly status: "replayed"; readonly id: string }
+  /** It goes on; it came with another body. */
+  | { readonly status: "running" | "mismatch" };
+
 export type Submitted =
   | { readonly status: "created"; readonly tickets: readonly string[] }
-  | { readonly status: "replayed"; readonly id: string }
-  /** The first call with this key goes on; it came with another body. */
-  | { readonly status: "running" | "mismatch" };
+  | FirstCall;
 
 /** For how long a key stands for its first call. */
 const IDEMPOTENCY_MS = 86_400_000;
@@ -86,7 +87,9 @@ const LISTED_MS = 31 * 86_400_000;
 
 interface ScriptedRedis extends Redis {
   crossrankSubmit(...parameters: (string | number | Buffer)[]): Promise<(string | number)[]>;
-  crossrankEndJob(...parameters: (string | number)[]): Promise<0 | 1>;
+  crossrankFirstCall(key: string, fingerprint: string): Promise<[string, string] | null>;
+  crossrankEndJob(jobKey: string, id: string, end: string): Promise<0 | 1>;
+  crossrankEndLateJob(jobKey: string, id: string): Promise<0 | 1>;
 }
 
 export class JobStore {
@@ -96,7 +99,9 @@ export class JobStore {
 
   constructor(redis: Redis, shards: number) {
     redis.defineCommand("crossrankSubmit", { lua: SUBMIT });
-    redis.defineCommand("crossrankEndJob", { lua: END_JOB });
+    redis.defineCommand("crossrankFirstCall", { lua: FIRST_CALL, numberOfKeys: 1 });
+    redis.defineCommand("crossrankEndJob", { lua: END_JOB, numberOfKeys: 1 });
+    redis.defineCommand("crossrankEndLateJob", { lua: END_LATE_JOB, numberOfKeys: 1 });
     this.#redis = redis as ScriptedRedis;
     this.#shards = shards;
     this.#lists = new OwnedList(redis, (key) => key);
@@ -123,7 +128,7 @@ export class JobStore {
       ...[id, JSON.stringify(record), idempotency?.fingerprint ?? "", IDEMPOTENCY_MS, busyMs],
       ...[record.lane, record.priority, owner.name, owner.weight],
       ...[Math.ceil(times.lifeMs), times.retainMs, times.runTimeoutMs],
-      ...[announcement ? JSON.stringify(announcement) : "", Math.ceil(times.lookMs)],
+      ...[announcement ? JSON.stringify(announcement) : "", times.queueMs ?? ""],
       ...runs.flatMap(({ runId, payload, tokens }) => [runId, encodePayload(payload), tokens]),
     );
     if (status === "created") {
@@ -131,14 +136,23 @@ export class JobStore {
       const tickets = runs.flatMap(({ runId }, i) => (rest[2 * i + 1] === 0 ? [] : [runId]));
       return { status, tickets };
     }
-    if (status === "replayed") return { status, id: String(rest[0]) };
-    return { status: status as "running" | "mismatch" };
+    return firstCallOf([String(status), String(rest[0])]);
+  }
+
+  /** Undefined when there was none; whoever submits then may still meet one that was faster. */
+  async firstCall({ digest, fingerprint }: Idempotency): Promise<FirstCall | undefined> {
+    const first = await this.#redis.crossrankFirstCall(this.#keyOfCalls(digest), fingerprint);
+    return first === null ? undefined : firstCallOf(first);
   }
 
   /** The submitting call has been answered: the next one with its key is a replay. */
   async answered({ digest }: Idempotency): Promise<void> {
-    const key = idempotencyKey(shardOf(digest, this.#shards), digest);
+    const key = this.#keyOfCalls(digest);
     if ((await this.#redis.exists(key)) === 1) await this.#redis.hset(key, "busyUntilMs", 0);
+  }
+
+  #keyOfCalls(digest: string): string {
+    return idempotencyKey(shardOf(digest, this.#shards), digest);
   }
 
   /** Undefined when there is none, or its retention has ended. */
@@ -147,19 +161,13 @@ export class JobStore {
   }
 
   /** Ends a job that its runs have not ended; true when this call did. */
-  async end({ id, runs }: StoredJob, end: JobEnd): Promise<boolean> {
-    const keys = [
-      jobKey(id),
-      ...runs.map(({ runKey }) => runKey),
-      ...runs.map(({ runId }) => outcomeKey(runId)),
-    ];
-    const ids = runs.map(({ runId }) => runId);
-    const ended = await this.#redis.crossrankEndJob(
-      keys.length,
-      ...keys,
-      ...[id, JSON.stringify(end), ...ids],
-    );
-    return ended === 1;
+  async end({ id }: StoredJob, end: JobEnd): Promise<boolean> {
+    return (await this.#redis.crossrankEndJob(jobKey(id), id, JSON.stringify(end))) === 1;
+  }
+
+  /** The same for a job that has had its time, in the queue or as a whole. */
+  async endLate({ id }: StoredJob): Promise<boolean> {
+    return (await this.#redis.crossrankEndLateJob(jobKey(id), id)) === 1;
   }
 
   /** An owner's jobs, newest first, after the one of that id; `next` is the last id if there are more. */
@@ -185,5 +193,9 @@ function toJob(id: string, hash: Readonly<Record<string, string>>): StoredJob | 
     runs.push({ runKey, runId });
   }
   const ended = hash["ended"] === undefined ? null : (JSON.parse(hash["ended"]) as JobEnd);
-  return { id, record, runs, ended };
+  return { id, record, runs, endsAtMs: Number(hash["endsAtMs"]), ended };
+}
+
+function firstCallOf([status, id]: readonly [string, string]): FirstCall {
+  return status === "replayed" ? { status, id } : { status: status as "running" | "mismatch" };
 }

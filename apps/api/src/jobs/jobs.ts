@@ -1,6 +1,5 @@
 // Owns: what becomes of a submission: accepted, looked at, waited for, listed, canceled.
 // Must not know: HTTP, BullMQ, how it is stored.
-import { randomUUID } from "node:crypto";
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
@@ -11,14 +10,17 @@ import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
 import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
+import { LATE_END } from "@crossrank/protocol/run-scripts";
 import type { Runs } from "@crossrank/protocol/runs";
 import { newId } from "@crossrank/protocol/shard";
 import { joinOutcomes } from "../chunks.ts";
 import { lookUp, planRerank } from "../plan.ts";
 import type { RerankTools } from "../rerank.ts";
 import type { Idempotency } from "./idempotency.ts";
+import type { JobFollowers } from "./job-followers.ts";
 import {
   type Announcement,
+  type FirstCall,
   type JobEnd,
   type JobRecord,
   JobStore,
@@ -48,22 +50,21 @@ export interface KnownEndpoints {
   find(id: string, owner: string): Promise<unknown>;
 }
 
-/** A wait for a job that ends without its end. */
-const stillOn = (error: unknown) =>
-  error instanceof CrossrankError &&
-  (error.code === "deadline_exceeded" || error.code === "queue_unavailable");
+export interface JobTools extends Omit<RerankTools, "inbox" | "runTimeoutMs"> {
+  readonly followers: JobFollowers;
+}
 
 export class Jobs {
   readonly #store: JobStore;
   readonly #runs: Runs;
-  readonly #tools: RerankTools;
+  readonly #tools: JobTools;
   readonly #config: Config;
   readonly #endpoints: KnownEndpoints;
 
   constructor(
     redis: Redis,
     runs: Runs,
-    tools: RerankTools,
+    tools: JobTools,
     config: Config,
     endpoints: KnownEndpoints,
   ) {
@@ -83,6 +84,9 @@ export class Jobs {
   async submit(submission: Submission): Promise<{ job: StoredJob; isReplay: boolean }> {
     const { request, options, owner, idempotency, waitMs } = submission;
     const list = submission.list ?? jobsKey(owner.name);
+    // Before anything is asked of it: what was accepted once is not refused the second time.
+    const first = idempotency && (await this.#store.firstCall(idempotency));
+    if (first) return await this.#replay(first, owner.name);
     const plan = await planRerank(request, this.#tools, idempotency?.digest);
     const announcement = await this.#announcementOf(options, owner.name);
     const { ranking, runs } = await lookUp(plan, this.#tools);
@@ -91,25 +95,20 @@ export class Jobs {
     const lifeMs = this.#lifeMs(options, nowMs);
     const retainMs = options.retention_ms ?? this.#config.RESULT_TTL_SECONDS * 1000;
     const runTimeoutMs = options.run_timeout_ms ?? this.#config.RUN_TIMEOUT_MS;
-    const { queue_timeout_ms: queueMs } = options;
     const record: JobRecord = {
       owner: owner.name,
       createdAt: new Date(nowMs).toISOString(),
       priority: options.priority ?? (waitMs > 0 ? "interactive" : "normal"),
       metadata: options.metadata ?? null,
       lane: plan.lane,
-      scope: plan.scope,
-      rankingId: plan.rankingId,
       read: plan.read,
-      deadlineMs: nowMs + lifeMs,
-      beginUntilMs: queueMs ? nowMs + queueMs : null,
       cachedRunId: ranking
         ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs, plan.shard)
         : null,
     };
     const id = newId("job", plan.shard);
-    const lookMs = Math.min(lifeMs, queueMs ?? lifeMs);
-    const times = { lifeMs, retainMs, runTimeoutMs, lookMs };
+    const queueMs = options.queue_timeout_ms ?? null;
+    const times = { lifeMs, retainMs, runTimeoutMs, queueMs };
     const busyMs = waitMs;
     const submitted = await this.#store.submit({
       id,
@@ -122,14 +121,17 @@ export class Jobs {
       announcement,
       busyMs,
     });
-    if (submitted.status === "replayed") {
-      return { job: await this.#find(submitted.id, owner.name), isReplay: true };
-    }
-    if (submitted.status !== "created") throw conflict(submitted.status);
-    const urgency = urgencyOf(record.priority);
-    const queue = { prefix: runsPrefix(plan.shard), lane: plan.lane, urgency };
-    for (const ticket of submitted.tickets) await this.#tools.queue.add(ticket, queue);
+    if (submitted.status !== "created") return await this.#replay(submitted, owner.name);
+    const { shard, lane } = plan;
+    const place = { prefix: runsPrefix(shard), lane, urgency: urgencyOf(record.priority) };
+    const { queue } = this.#tools;
+    await Promise.all(submitted.tickets.map((ticket) => queue.add(ticket, place)));
     return { job: await this.#find(id, owner.name), isReplay: false };
+  }
+
+  async #replay(first: FirstCall, owner: string): Promise<{ job: StoredJob; isReplay: true }> {
+    if (first.status !== "replayed") throw conflict(first.status);
+    return { job: await this.#find(first.id, owner), isReplay: true };
   }
 
   #lifeMs({ deadline }: JobOptions, nowMs: number): number {
@@ -169,8 +171,7 @@ export class Jobs {
 
   /** The job as soon as it has ended, or as it is after `waitMs`. */
   async wait(id: string, owner: string, waitMs: number, signal: AbortSignal): Promise<Job> {
-    const job = await this.#find(id, owner);
-    if (waitMs > 0 && !hasEnded(await this.state(job))) await this.#untilEnded(job, waitMs, signal);
+    if (waitMs > 0) await this.#untilEnded(await this.#find(id, owner), waitMs, signal);
     return await this.read(id, owner);
   }
 
@@ -223,26 +224,25 @@ export class Jobs {
     const open = runs.filter((_, i) => outcomes[i] === undefined);
     const states = await Promise.all(open.map((run) => this.#tools.queue.state(run)));
     const isQueued = known.length === 0 && states.every(({ state }) => state === "queued");
-    const nowMs = Date.now();
-    const { deadlineMs, beginUntilMs } = job.record;
-    const isLate = nowMs >= deadlineMs || (isQueued && nowMs >= (beginUntilMs ?? deadlineMs));
-    if (isLate) return await this.#giveUp(job, true);
+    if (await this.#store.endLate(job)) return ended(LATE_END);
     const over = open.filter((_, i) => states[i]?.state === "over").map(({ runId }) => runId);
     if (over.length > 0) {
       // Most have ended between the two looks.
       const isLost = (await this.#runs.readOutcomes(over)).includes(undefined);
-      return isLost ? await this.#giveUp(job, false) : await this.state(job);
+      return isLost ? await this.#giveUp(job) : await this.state(job);
     }
     if (!isQueued) return { status: "running" };
     const positions = states.flatMap((state) => (state.state === "queued" ? state.position : []));
     return { status: "queued", position: Math.min(...positions) };
   }
 
-  /** Out of time, or lost by Redis: unless it has ended meanwhile. */
-  async #giveUp(job: StoredJob, isLate: boolean): Promise<JobState> {
-    const end: JobEnd = isLate
-      ? { status: "failed", code: "deadline_exceeded", message: "The job ran out of time." }
-      : { status: "failed", code: "queue_unavailable", message: "Redis lost the job." };
+  /** Redis lost it, unless it has ended meanwhile. */
+  async #giveUp(job: StoredJob): Promise<JobState> {
+    const end: JobEnd = {
+      status: "failed",
+      code: "queue_unavailable",
+      message: "Redis lost the job.",
+    };
     if (await this.#store.end(job, end)) return ended(end);
     const again = await this.#store.read(job.id);
     return again?.ended ? ended(again.ended) : { status: "running" };
@@ -279,12 +279,14 @@ export class Jobs {
   }
 
   async #untilEnded(job: StoredJob, waitMs: number, signal: AbortSignal): Promise<void> {
-    const callerId = `wait_${randomUUID()}`;
-    const { inbox } = this.#tools;
-    const waits = job.runs.map((run) => inbox.follow(run, callerId, waitMs, signal));
-    await Promise.all(waits).catch((error: unknown) => {
-      if (!stillOn(error)) throw error;
-    });
+    const runIds = job.runs.map(({ runId }) => runId);
+    const enough = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
+    const following = this.#tools.followers.follow(runIds, enough);
+    try {
+      while (!following.over && !hasEnded(await this.state(job))) await following.changed();
+    } finally {
+      following.close();
+    }
   }
 
   async #find(id: string, owner: string): Promise<StoredJob> {

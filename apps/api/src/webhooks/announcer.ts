@@ -8,7 +8,7 @@ import type { Endpoints } from "./endpoints.ts";
 import { type EndStatus, jobEndedEvent } from "./job-ended-event.ts";
 import type { LentAnnouncement, Outbox } from "./outbox.ts";
 
-/** Clocks differ a little: a job that is looked at a moment early is looked at again then. */
+/** A job that is looked at again a moment early is not out of time yet. */
 const LOOK_AGAIN_MS = 1000;
 
 export interface AnnouncerOptions {
@@ -63,17 +63,17 @@ export class Announcer {
   async #lookAt({
     jobId,
     owner,
+    lentUntilMs,
   }: LentAnnouncement): Promise<{ status: EndStatus; atMs: number } | { lookAtMs: number }> {
     const { jobs } = this.#options;
-    const nowMs = Date.now();
     try {
       const job = await jobs.find(jobId, owner);
       const state = await jobs.state(job);
-      if (hasEnded(state)) return { status: state.status as EndStatus, atMs: nowMs };
-      return { lookAtMs: Math.max(job.record.deadlineMs, nowMs) + LOOK_AGAIN_MS };
+      if (hasEnded(state)) return { status: state.status as EndStatus, atMs: Date.now() };
+      return { lookAtMs: Math.max(job.endsAtMs, lentUntilMs) + LOOK_AGAIN_MS };
     } catch (error) {
       const isForgotten = error instanceof CrossrankError && error.code === "not_found";
-      if (isForgotten) return { status: "failed", atMs: nowMs };
+      if (isForgotten) return { status: "failed", atMs: Date.now() };
       throw error;
     }
   }
