@@ -31,6 +31,8 @@ export interface TestCluster {
   kill(node: number): Promise<void>;
   /** Starts it again on its data and ports; resolves when the cluster is whole. */
   restart(node: number): Promise<void>;
+  /** Which node holds that key. */
+  nodeOf(key: string): Promise<number>;
   /** Keys of that pattern on each node. */
   keys(pattern: string): Promise<string[][]>;
 }
@@ -79,6 +81,9 @@ export function useRedisCluster(): TestCluster {
       const node = nodeAt(nodes, i);
       node.process = launch(node);
       await isWhole();
+    },
+    nodeOf: async (key) => {
+      return Math.floor(((await client.cluster("KEYSLOT", key)) * NODES) / SLOTS);
     },
     keys: (pattern) => Promise.all(nodes.map((node) => node.client.keys(pattern))),
   };

@@ -10,7 +10,7 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import { inboxChannel, prefixOfRun, type RunQueue } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
-import type { Redis } from "@crossrank/protocol/redis";
+import { mastersOf, type Redis } from "@crossrank/protocol/redis";
 import { type RunName, type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
 import type { RerankQueue } from "./rerank-queue.ts";
 
@@ -178,7 +178,7 @@ export class Inbox {
   }
 
   async #recheck(): Promise<void> {
-    const { redis, queue, log } = this.#options;
+    const { redis, log } = this.#options;
     if (this.#rechecking || this.#waiting.size === 0 || redis.status !== "ready") return;
     this.#rechecking = true;
     try {
@@ -186,23 +186,34 @@ export class Inbox {
         this.#rejectAll(lostRun());
         return;
       }
-      await this.#look([...this.#waiting.keys()]);
-      for (const [runId, { run }] of this.#waiting) {
-        if ((await queue.state(run)).state !== "over") continue;
-        await this.#look([runId]);
-        // Neither under way nor ended: Redis has lost it.
-        this.#settle(runId, lostRun());
+      const runs = [...this.#waiting.values()].map(({ run }) => run);
+      const shards = Map.groupBy(runs, ({ runKey }) => prefixOfRun(runKey));
+      const looks = [...shards.values()].map((some) => this.#recheckShard(some));
+      // One node of a cluster may be away: what lies on the others is looked at all the same.
+      for (const look of await Promise.allSettled(looks)) {
+        if (look.status === "rejected") log.warn({ err: look.reason }, "recheck");
       }
-    } catch (error) {
-      log.warn({ err: error }, "recheck");
     } finally {
       this.#rechecking = false;
     }
   }
 
-  /** Who waits for a Redis that is connected and hangs waits in vain. */
+  async #recheckShard(runs: readonly RunName[]): Promise<void> {
+    await this.#look(runs.map(({ runId }) => runId));
+    for (const run of runs) {
+      const { runId } = run;
+      if (!this.#waiting.has(runId)) continue;
+      if ((await this.#options.queue.state(run)).state !== "over") continue;
+      await this.#look([runId]);
+      // Neither under way nor ended: Redis has lost it.
+      this.#settle(runId, lostRun());
+    }
+  }
+
+  /** Who waits for a Redis that is connected and hangs waits in vain. Of a cluster, if all nodes do. */
   async #redisAnswers(): Promise<boolean> {
-    const answer = this.#options.subscriber.ping().then(
+    const answers = mastersOf(this.#options.subscriber).map((server) => server.ping());
+    const answer = Promise.any(answers).then(
       () => true,
       () => false,
     );
