@@ -118,7 +118,7 @@ export class Lanes {
   async hint(): Promise<string> {
     const { others } = await readWorkers(this.#redis, this.#shards);
     if (others === 0) return "";
-    return ` ${others} more live that are of another version or have fewer QUEUE_SHARDS, and have queues of their own.`;
+    return ` ${others} more live that do not pull from all queues of this API: of another version, or with fewer QUEUE_SHARDS.`;
   }
 
   /** Every model that has been served, the live ones first, with the live workers of each. */
