@@ -209,7 +209,7 @@ test("through the API: a light key's jobs are among the first while another floo
   const API_KEYS = `flood:${KEYS.flood} light:${KEYS.light}:weight=1`;
   const service = await startService({
     redisUrl: redis.url,
-    settings: { API_KEYS, CONCURRENCY: "1" },
+    settings: { API_KEYS, CONCURRENCY: "1", QUEUE_SHARDS: "1" },
   });
   const gate = Promise.withResolvers<void>();
   service.scorer.gate = gate.promise;

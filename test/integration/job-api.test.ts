@@ -2,6 +2,7 @@
 
 import type { Job } from "@crossrank/protocol/job-contract";
 import { runsPrefix } from "@crossrank/protocol/keys";
+import { shardOfId } from "@crossrank/protocol/shard";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
@@ -259,7 +260,7 @@ describe("DELETE /v1/jobs/{id}", () => {
     await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
     const canceled = await call(`/v1/jobs/${id}`, { method: "DELETE" });
     expect(canceled).toMatchObject({ status: 200, body: { status: "canceled" } });
-    const active = `${runsPrefix(0)}:rerank-fake-model@fp32-background:active`;
+    const active = `${runsPrefix(shardOfId(id))}:rerank-fake-model@fp32-background:active`;
     await until("the worker has let it go", async () => (await redis.client.llen(active)) === 0);
     release();
     expect((await call(`/v1/jobs/${id}`)).body.status).toBe("canceled");

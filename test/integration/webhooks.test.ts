@@ -262,8 +262,8 @@ describe("a job", () => {
   test("that does not begin in time, though nobody looks at it", async () => {
     const { id, path } = await register();
     const release = hold();
-    // Workers take sixteen background runs at once.
-    const before = await Promise.all(Array.from({ length: 16 }, () => submit(false)));
+    // A worker takes sixteen background runs at once, of all shards.
+    const before = await Promise.all(Array.from({ length: 64 }, () => submit(false)));
     const job = await submit(id, { queue_timeout_ms: 300 });
     await heard(path);
     expect(typesAt(path)).toEqual(["job.failed"]);

@@ -30,7 +30,7 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
     REDIS_URL: redisUrl,
     PORT: "0",
     MODEL: scorer.descriptor.alias,
-    // Whatever holds for one shard holds for several: `QUEUE_SHARDS=3 npm test -- jobs`.
+    // What holds for one shard holds for several: `QUEUE_SHARDS=3 npm test -- jobs`.
     QUEUE_SHARDS: process.env["QUEUE_SHARDS"],
     ...settings,
   });
