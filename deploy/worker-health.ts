@@ -2,9 +2,9 @@
 // Owns: nothing but the question. A worker has no port that could be asked.
 import { hostname } from "node:os";
 import { loadConfig } from "@crossrank/protocol/config";
-import { listWorkers } from "@crossrank/protocol/presence";
+import { readWorkers } from "@crossrank/protocol/presence";
 import { connectRedis } from "@crossrank/protocol/redis";
 
 const redis = connectRedis(loadConfig(process.env).REDIS_URL, "consumer", () => {});
-const workers = await listWorkers(redis);
-process.exit(workers.some((worker) => worker.host === hostname()) ? 0 : 1);
+const { ours } = await readWorkers(redis, 1);
+process.exit(ours.some((worker) => worker.host === hostname()) ? 0 : 1);

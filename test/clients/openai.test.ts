@@ -128,7 +128,7 @@ test("cancel keeps what is done and says of the rest that it was not run", async
   expect(errors.length).toBe(failed);
   expect(new Set(errors.map(({ error }) => error?.code))).toEqual(new Set(["batch_cancelled"]));
   // Nothing of it waits any more.
-  expect(await redis.client.keys("{crossrank}:batch-jobs:*")).toEqual([]);
+  expect(await redis.client.keys("{crossrank0:qu}:batch-jobs:*")).toEqual([]);
 });
 
 test("pages of batches and files, as its iterators read them", async () => {

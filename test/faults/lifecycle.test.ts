@@ -52,7 +52,7 @@ test("--drain: what waits is done, and so is what comes before the time is up; t
   const [late = ""] = await submit(1);
   expect(await worker.ended).toBe(0);
   expect(await statuses([late])).toEqual(["completed"]);
-  expect(await redis.client.smembers("{crossrank}:workers")).toEqual([]);
+  expect(await redis.client.smembers("{crossrank0:qu}:workers")).toEqual([]);
 });
 
 test("--drain: it stays while another worker holds a run, and takes that up when the other dies", async () => {

@@ -1,7 +1,7 @@
 // Redis away at start, in mid-request and back: callers get 503 with Retry-After within 2 s,
 // service is back within 5 s, and no process is restarted.
 
-import { runKeyOf } from "@crossrank/protocol/keys";
+import { runsPrefix } from "@crossrank/protocol/keys";
 import { afterEach, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService } from "../support/service.ts";
@@ -28,6 +28,7 @@ async function expectUnavailable(request: Promise<Response>): Promise<void> {
   expect(await response.json()).toMatchObject({ code: "queue_unavailable", retryable: true });
 }
 
+const ANY_RUN = `${runsPrefix(0)}:run:*`;
 const body = (query: string) => ({ query, documents: ["a", "bb"] });
 
 describe("Redis", () => {
@@ -40,7 +41,7 @@ describe("Redis", () => {
     service.scorer.gate = gate.promise;
     const job = await service.post("/v1/jobs", body("accepted"));
     const waiting = service.post("/v1/rerank", body("waiting"));
-    await until("two runs", async () => (await redis.client.keys(runKeyOf("*"))).length === 2);
+    await until("two runs", async () => (await redis.client.keys(ANY_RUN)).length === 2);
     await redis.kill();
     await expectUnavailable(waiting);
     await expectUnavailable(service.post("/v1/rerank", body("during")));
@@ -81,9 +82,9 @@ describe("Redis", () => {
     closing.push(service.close);
     const gate = Promise.withResolvers<void>();
     service.scorer.gate = gate.promise;
-    const before = (await redis.client.keys(runKeyOf("*"))).length;
+    const before = (await redis.client.keys(ANY_RUN)).length;
     const waiting = service.post("/v1/rerank", body("in flight"));
-    await until("a run", async () => (await redis.client.keys(runKeyOf("*"))).length > before);
+    await until("a run", async () => (await redis.client.keys(ANY_RUN)).length > before);
     process.kill(redis.pid, "SIGSTOP");
     try {
       await Promise.all([

@@ -25,7 +25,7 @@ test("callers are told, jobs are gone, followers end, and new work is done", asy
   const waiting = service.post("/v1/rerank", body("waiting"));
   const events = fetch(`${service.url}/v1/jobs/${open.id}/events`).then((reply) => reply.text());
   await until("both are under way", async () => {
-    return (await redis.client.keys("{crossrank}:ticket:*")).length === 2;
+    return (await redis.client.keys("{crossrank*}:v*:ticket:*")).length === 2;
   });
   await redis.client.flushall();
 

@@ -1,4 +1,5 @@
 // A full Redis refuses new work, keeps answering from the cache, and finishes what was accepted.
+import { runsPrefix } from "@crossrank/protocol/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
@@ -26,7 +27,9 @@ test("accepted work is finished, new work is 503 overloaded, and room brings ser
     });
   const job = await submit();
   await until("it runs", async () => {
-    return (await redis.client.llen("{crossrank}:rerank-fake-model@fp32-background:active")) === 1;
+    return (
+      (await redis.client.llen(`${runsPrefix(0)}:rerank-fake-model@fp32-background:active`)) === 1
+    );
   });
   await setLimit(1_000_000); // less than an empty Redis uses
   gate.resolve();

@@ -1,4 +1,5 @@
 // SIGTERM ends a process within its deadline: what is in flight is answered, also without Redis.
+import { runsPrefix } from "@crossrank/protocol/keys";
 import { afterAll, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService } from "../support/service.ts";
@@ -22,12 +23,12 @@ test("a worker told to stop finishes its job, leaves the list and exits 0", asyn
   const worker = await start({ SCORE_MS: "400" });
   const reply = service.post("/v1/rerank", { query: "last", documents: ["a"] });
   await until("it runs", async () => {
-    return (await redis.client.llen("{crossrank}:rerank-fake-model@fp32:active")) === 1;
+    return (await redis.client.llen(`${runsPrefix(0)}:rerank-fake-model@fp32:active`)) === 1;
   });
   const code = worker.kill("SIGTERM");
   expect((await reply).status).toBe(200);
   expect(await code).toBe(0);
-  expect(await redis.client.smembers("{crossrank}:workers")).toEqual([]);
+  expect(await redis.client.smembers("{crossrank0:qu}:workers")).toEqual([]);
   await service.close();
 });
 
@@ -36,7 +37,7 @@ test("the API answers what is in flight before it closes, and takes nothing new"
   const gate = Promise.withResolvers<void>();
   service.scorer.gate = gate.promise;
   const reply = service.post("/v1/rerank", { query: "draining", documents: ["a"] });
-  await until("a run", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+  await until("a run", async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length > 0);
   const closed = service.api.close();
   await expect(fetch(`${service.url}/livez`)).rejects.toThrow();
   gate.resolve();
@@ -51,7 +52,7 @@ test("who is still waiting when the drain ends is told so with 503, not cut off"
   const settings = { SHUTDOWN_TIMEOUT_MS: "1500" };
   const service = await startService({ redisUrl: redis.url, settings, withWorker: false });
   const reply = service.post("/v1/rerank", { query: "late", documents: ["a"] });
-  await until("a run", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+  await until("a run", async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length > 0);
   const closed = service.api.close();
   const response = await reply;
   expect(response.status).toBe(503);

@@ -61,7 +61,7 @@ async function expectTold(path: string, jobs: readonly { id: string }[]): Promis
 }
 
 const ended = async () => {
-  const keys = await redis.client.keys("{crossrank}:announcement:*");
+  const keys = await redis.client.keys("{crossrank*}:announcement:*");
   const states = await Promise.all(keys.map((key) => redis.client.hget(key, "status")));
   return states.filter((status) => status === "completed").length;
 };
@@ -114,7 +114,7 @@ test("two processes race for the same ends: each is told once", async () => {
   );
   await expectTold("/race", jobs);
   await until("nothing is left", async () => {
-    return (await redis.client.zcard("{crossrank}:outbox")) === 0;
+    return (await redis.client.zcard("{crossrank0:qu}:outbox")) === 0;
   });
   expect(receiver.at("/race")).toHaveLength(jobs.length);
 });
@@ -135,10 +135,10 @@ test("a consumer that dies at any step is followed by another, and nothing is to
   // As the script that ends a job leaves it.
   const putIn = async () => {
     const fields = { whom, runs: 0, status: "completed", endedAtMs: 1_800_000_000_000 };
-    await client.hset("{crossrank}:announcement:job_steps", fields);
-    await client.zadd("{crossrank}:outbox", Date.now(), job.id);
+    await client.hset("{crossrank0:qu}:announcement:job_steps", fields);
+    await client.zadd("{crossrank0:qu}:outbox", Date.now(), job.id);
   };
-  const isIn = async () => (await client.zscore("{crossrank}:outbox", job.id)) !== null;
+  const isIn = async () => (await client.zscore("{crossrank0:qu}:outbox", job.id)) !== null;
   await putIn();
 
   const notAsked = () => Promise.reject(new Error("it has ended"));
@@ -156,18 +156,21 @@ test("a consumer that dies at any step is followed by another, and nothing is to
       return (await client.exists(key)) === 1;
     });
 
-  const outbox = new Outbox(client, 100);
+  const outbox = new Outbox(client, 0, 100);
   // Dies with what it was lent.
   expect((await outbox.lend()).map(({ jobId }) => jobId)).toEqual([job.id]);
   expect(await outbox.lend()).toEqual([]);
   // Dies between the delivery and its place on the queue.
-  const delivery = `{crossrank}:delivery:${endpoint.id}:${eventOf(job)}`;
-  const queued = `{crossrank}:webhook-deliveries:${eventOf(job)}_${endpoint.id}`;
-  await lookUntilThere(delivery, new Announcer({ ...parts, outbox, queue: { add: dies } }));
+  const delivery = `{crossrank0:qu}:delivery:${endpoint.id}:${eventOf(job)}`;
+  const queued = `{crossrank0:qu}:webhook-deliveries:${eventOf(job)}_${endpoint.id}`;
+  await lookUntilThere(
+    delivery,
+    new Announcer({ ...parts, outboxes: [outbox], queue: { add: dies } }),
+  );
   expect(await client.exists(queued)).toBe(0);
   // Dies before it has told that it is done.
-  const forgetful = Object.assign(new Outbox(client, 100), { told: dies });
-  await lookUntilThere(queued, new Announcer({ ...parts, outbox: forgetful }));
+  const forgetful = Object.assign(new Outbox(client, 0, 100), { told: dies });
+  await lookUntilThere(queued, new Announcer({ ...parts, outboxes: [forgetful] }));
   expect(await isIn()).toBe(true);
 
   await startApi();

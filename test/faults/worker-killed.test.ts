@@ -34,7 +34,7 @@ test("200 requests over two workers, one killed in between: 200 right answers", 
     return { documents, reply: (await response.json()) as RerankReply };
   });
   await until("both workers have answered some", async () => {
-    return (await redis.client.keys("{crossrank}:outcome:*")).length >= 40;
+    return (await redis.client.keys("{crossrank*}:outcome:*")).length >= 40;
   });
   await first.kill("SIGKILL");
   const busyWorkers = new Set<string | undefined>();
@@ -58,7 +58,7 @@ test("no worker at all: the request waits, then says 503 and what to do", async 
   await Promise.all(workers.map((worker) => worker.kill("SIGTERM")));
   const service = await startService({ redisUrl: redis.url, withWorker: false });
   await until("the dead are forgotten", async () => {
-    return (await redis.client.keys("{crossrank}:worker:*")).length === 0;
+    return (await redis.client.keys("{crossrank0:qu}:worker:*")).length === 0;
   });
   const response = await service.post("/v1/rerank", {
     query: "nobody",

@@ -1,5 +1,6 @@
 // What is kept of batches: as long as each lives it stands in its owner's list.
 import { randomUUID } from "node:crypto";
+import { batchesKey } from "@crossrank/protocol/keys";
 import { expect, test } from "vitest";
 import type { BatchRecord } from "../../apps/api/src/batches/batch.ts";
 import { BatchStore } from "../../apps/api/src/batches/batch-store.ts";
@@ -29,5 +30,5 @@ test("a batch with a short window drives none with a long one out of the list", 
   await store.create(short);
   const { data } = await store.list("web", { after: null, most: 10, order: "desc" });
   expect(data.map(({ record }) => record.id)).toEqual([short.id, long.id]);
-  expect(await redis.client.pttl("{crossrank}:batches:web")).toBeGreaterThan(22 * HOUR_MS);
+  expect(await redis.client.pttl(batchesKey("web"))).toBeGreaterThan(22 * HOUR_MS);
 });

@@ -124,11 +124,11 @@ test("one whose window ends says of the rest that it was not run", async () => {
     "it runs",
     async () => (await readBatch(service.url, batch.id)).status === "in_progress",
   );
-  const key = `{crossrank}:batch:${batch.id}`;
+  const key = `{crossrank0:qu}:batch:${batch.id}`;
   // As if a day had passed: another process takes it over and reads its time anew.
   const record = JSON.parse((await redis.client.hget(key, "record")) ?? "");
   await redis.client.hset(key, "record", JSON.stringify({ ...record, expiresAtMs: Date.now() }));
-  await redis.client.del(`{crossrank}:batch-lease:${batch.id}`);
+  await redis.client.del(`{crossrank0:qu}:batch-lease:${batch.id}`);
   const done = await ended(batch);
   release();
   expect(done.status).toBe("expired");
@@ -153,8 +153,8 @@ test("lines that fail stand in the errors file as a call of their own would", as
 });
 
 test("its lines are no jobs of the caller's, and leave nothing behind", async () => {
-  const kinds = ["job", "idempotency", "batch-jobs", "batch-lease", "pending", "run"];
-  const left = () => Promise.all(kinds.map((kind) => redis.client.keys(`{crossrank}:${kind}:*`)));
+  const kinds = ["job", "idempotency", "batch-jobs", "batch-lease", "v*:pending", "v*:run"];
+  const left = () => Promise.all(kinds.map((kind) => redis.client.keys(`{crossrank*}:${kind}:*`)));
   const before = await left();
   const lines = Array.from({ length: 50 }, (_, i) =>
     inputLine(`${i}`, { query: `${i}`, documents }),
@@ -165,7 +165,7 @@ test("its lines are no jobs of the caller's, and leave nothing behind", async ()
   await until("its lease is given back", async () => {
     return (await left()).flat().length <= before.flat().length;
   });
-  expect(await redis.client.zcard("{crossrank}:open-batches")).toBe(0);
+  expect(await redis.client.zcard("{crossrank0:qu}:open-batches")).toBe(0);
 });
 
 test("a waiting request is answered while the lines of a batch fill the workers", async () => {

@@ -1,6 +1,5 @@
 // A cache in a Redis of its own: it holds the cache and nothing else, and nobody depends on it.
 
-import { rankingKey } from "@crossrank/protocol/keys";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
@@ -34,7 +33,7 @@ test("rankings lie in the cache's Redis, jobs and outcomes in the queue's", asyn
 
 test("a ranking that cannot be read is scored anew and replaced", async () => {
   await cacheStateOf("odd");
-  const keys = await cacheRedis.client.keys(rankingKey("*", "*"));
+  const keys = await cacheRedis.client.keys("crossrank:2:*:ranking:*");
   for (const broken of ["{}", "not json", '{"documents":[]}']) {
     for (const key of keys) await cacheRedis.client.set(key, broken);
     expect((await service.post("/v1/rerank", { query: "odd", documents: ["a"] })).status).toBe(200);

@@ -1,7 +1,7 @@
 // What a worker does with jobs that it cannot run.
 
-import { PROTOCOL_VERSION, queueNameOf } from "@crossrank/protocol/job";
-import { inboxChannel, pendingKey, QUEUE_PREFIX } from "@crossrank/protocol/keys";
+import { queueNameOf } from "@crossrank/protocol/job";
+import { inboxChannel, pendingKey, runsPrefix } from "@crossrank/protocol/keys";
 import { createLog } from "@crossrank/protocol/log";
 import { Queue } from "bullmq";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,40 +10,27 @@ import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
 const redis = useRedis();
+const NAME = { prefix: runsPrefix(0), lane: "fake-model@fp32", urgency: "interactive" } as const;
 let service: TestService;
 let queue: Queue;
 beforeAll(async () => {
   service = await startService({ redisUrl: redis.url });
-  const options = { prefix: QUEUE_PREFIX, connection: redis.client };
-  queue = new Queue(queueNameOf("fake-model@fp32", "interactive"), options);
+  queue = new Queue(queueNameOf(NAME), { prefix: NAME.prefix, connection: redis.client });
 });
 afterAll(() => service.close());
 
 const stateOf = (id: string, state: string) =>
   until(`${id} is ${state}`, async () => (await queue.getJobState(id)) === state);
 
-test.each([PROTOCOL_VERSION + 1, PROTOCOL_VERSION - 1])(
-  "a ticket of another version waits for a worker that knows it",
-  async (v) => {
-    await queue.add("rerank", { v }, { jobId: `version-${v}` });
-    await stateOf(`version-${v}`, "delayed");
-  },
-);
-
-test("what is no ticket of ours fails at once instead of going round", async () => {
-  await queue.add("rerank", { v: "x" }, { jobId: "nonsense" });
-  await stateOf("nonsense", "failed");
-});
-
 test("a ticket that finds no run is done with", async () => {
-  await queue.add("rerank", { v: PROTOCOL_VERSION }, { jobId: "idle", removeOnComplete: true });
+  await queue.add("rerank", {}, { jobId: "idle", removeOnComplete: true });
   await stateOf("idle", "unknown");
 });
 
 test("an error of Redis costs a run none of its attempts", async () => {
-  const key = pendingKey("fake-model@fp32", "interactive");
+  const key = pendingKey(NAME);
   await redis.client.set(key, "not a sorted set");
-  await queue.add("rerank", { v: PROTOCOL_VERSION }, { jobId: "wrong", attempts: 1 });
+  await queue.add("rerank", {}, { jobId: "wrong", attempts: 1 });
   await stateOf("wrong", "delayed");
   expect((await queue.getJob("wrong"))?.attemptsMade).toBe(0);
   await redis.client.del(key);

@@ -9,7 +9,7 @@ const WEB = "a-secret-of-the-web-key";
 let service: TestService;
 beforeAll(async () => {
   const API_KEYS = `admin:${ADMIN}:scopes=admin web:${WEB}`;
-  service = await startService({ redisUrl: redis.url, settings: { API_KEYS } });
+  service = await startService({ redisUrl: redis.url, settings: { API_KEYS, QUEUE_SHARDS: "1" } });
 });
 afterAll(() => service.close());
 

@@ -1,5 +1,7 @@
 // Owners share the workers by weight, in tokens, however much one of them sends; and urgent work goes first.
+
 import type { RunPayload } from "@crossrank/protocol/job";
+import { runsPrefix } from "@crossrank/protocol/keys";
 import type { Priority, Urgency } from "@crossrank/protocol/priority";
 import { newRunId, Runs, runKeyFor } from "@crossrank/protocol/runs";
 import { resolveOptions } from "@crossrank/protocol/scoring-options";
@@ -10,6 +12,7 @@ import { startService } from "../support/service.ts";
 
 const redis = useRedis();
 const LANE = "model@fp32";
+const queueOf = (urgency: Urgency) => ({ prefix: runsPrefix(0), lane: LANE, urgency });
 const NO_OPTIONS = {
   maxTokensPerDocument: null,
   longDocument: { strategy: "truncate" },
@@ -35,7 +38,7 @@ const ownerOf = new Map<string, Sent>();
 
 async function enter(sent: Sent): Promise<string> {
   const { owner, weight = 1, tokens = 10, priority = "normal" } = sent;
-  const runId = newRunId();
+  const runId = newRunId(0);
   const payload: RunPayload = {
     query: "q",
     documents: ["d"],
@@ -56,7 +59,7 @@ async function enterAgain(runId: string, sent: Sent): Promise<void> {
   const payload = { query: "q", documents: ["d"], options: resolveOptions(NO_OPTIONS, 512) };
   const times = { lifeMs: 60_000, retainMs: 60_000, runTimeoutMs: 60_000 };
   await runs.enter({
-    runId: newRunId(),
+    runId: newRunId(0),
     runKey,
     payload: { ...payload, readPairs: false, writeCache: false },
     tokens: 10,
@@ -70,7 +73,7 @@ async function enterAgain(runId: string, sent: Sent): Promise<void> {
 
 let tickets = 0;
 async function claim(urgency: Urgency = "background"): Promise<Sent | undefined> {
-  const run = await runs.claim(`ticket-${tickets++}`, LANE, urgency);
+  const run = await runs.claim(`ticket-${tickets++}`, queueOf(urgency));
   return run && ownerOf.get(run.runId);
 }
 
@@ -134,7 +137,7 @@ describe("the order of runs", () => {
     await enterAgain(shared, { owner: "light" });
     const order: (string | undefined)[] = [];
     for (let i = 0; i < 3; i++) {
-      order.push((await runs.claim(`ticket-${tickets++}`, LANE, "background"))?.runId);
+      order.push((await runs.claim(`ticket-${tickets++}`, queueOf("background")))?.runId);
     }
     expect(order).toContain(shared);
   });
@@ -206,7 +209,7 @@ test("through the API: a light key's jobs are among the first while another floo
   const API_KEYS = `flood:${KEYS.flood} light:${KEYS.light}:weight=1`;
   const service = await startService({
     redisUrl: redis.url,
-    settings: { API_KEYS, CONCURRENCY: "1" },
+    settings: { API_KEYS, CONCURRENCY: "1", QUEUE_SHARDS: "1" },
   });
   const gate = Promise.withResolvers<void>();
   service.scorer.gate = gate.promise;

@@ -1,6 +1,7 @@
 // Files as their callers see them, and what stays on disk of those that were refused.
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
+import { fileKey, filesKey } from "@crossrank/protocol/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBulkService } from "../support/bulk.ts";
 import { useRedis } from "../support/redis.ts";
@@ -163,12 +164,12 @@ test("of a caller who hangs up nothing stays", async () => {
 test("a page of one purpose holds such files wherever they stand, and ends behind what is gone", async () => {
   const { body: input } = await upload({ purpose: "batch", file: bytesOf(3) });
   const output = { ...input, id: `file-${"0".repeat(32)}`, owner: "web", purpose: "batch_output" };
-  await redis.client.set(`{crossrank}:file:${output.id}`, JSON.stringify(output));
-  await redis.client.zadd("{crossrank}:files:web", 1, output.id);
+  await redis.client.set(fileKey(output.id), JSON.stringify(output));
+  await redis.client.zadd(filesKey("web"), 1, output.id);
   const page = await call("/v1/files?purpose=batch_output&limit=1");
   expect(page.body.data.map(({ id }: { id: string }) => id)).toEqual([output.id]);
   expect(page.body).toMatchObject({ last_id: output.id, has_more: false });
-  await redis.client.del(`{crossrank}:file:${input.id}`);
+  await redis.client.del(fileKey(input.id));
   const newest = await call("/v1/files?limit=1");
   expect(newest.body.data).toHaveLength(1);
   expect(newest.body).toMatchObject({ has_more: true });

@@ -9,7 +9,10 @@ let service: TestService;
 let open: () => void;
 
 beforeEach(async () => {
-  service = await startService({ redisUrl: redis.url, settings: { CONCURRENCY: "1" } });
+  service = await startService({
+    redisUrl: redis.url,
+    settings: { CONCURRENCY: "1", QUEUE_SHARDS: "1" },
+  });
   const gate = Promise.withResolvers<void>();
   service.scorer.gate = gate.promise;
   open = gate.resolve;
@@ -20,7 +23,7 @@ afterEach(async () => {
   await redis.client.flushall();
 });
 
-const runs = () => redis.client.keys("{crossrank}:run:*");
+const runs = () => redis.client.keys("{crossrank*}:v*:run:*");
 /** Who waits for the only run. */
 async function callers(): Promise<number> {
   const [run = ""] = await runs();
@@ -79,7 +82,11 @@ test("a run that somebody else waits for goes on", async () => {
   const leaving = ask("shared", ["a"]);
   await started(1);
   const staying = ask("shared", ["a"]);
-  const other = await startService({ redisUrl: redis.url, withWorker: false });
+  const other = await startService({
+    redisUrl: redis.url,
+    settings: { QUEUE_SHARDS: "1" },
+    withWorker: false,
+  });
   const elsewhere = other.post("/v1/rerank", { query: "shared", documents: ["a"] });
   await until("three callers", async () => (await callers()) === 3);
   leaving.hangUp();

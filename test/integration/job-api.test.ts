@@ -1,5 +1,8 @@
 // The job API as its callers see it: priorities, clocks, idempotency, preference, list, cancel, events.
+
 import type { Job } from "@crossrank/protocol/job-contract";
+import { jobKey, jobsKey, runsPrefix } from "@crossrank/protocol/keys";
+import { shardOfId } from "@crossrank/protocol/shard";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
@@ -244,7 +247,7 @@ describe("GET /v1/jobs", () => {
     for (let i = 0; i < 4; i++) {
       ids.unshift((await call("/v1/jobs", { body: request(), ...mine })).body.id);
     }
-    await redis.client.del(...ids.slice(1, 3).map((id) => `{crossrank}:job:${id}`));
+    await redis.client.del(...ids.slice(1, 3).map(jobKey));
     const listed: string[] = [];
     for (let next = ""; next !== null; ) {
       const { body } = await call(`/v1/jobs?limit=1${next && `&after=${next}`}`, mine);
@@ -255,14 +258,15 @@ describe("GET /v1/jobs", () => {
   });
 
   test("does not grow with jobs that are gone", async () => {
-    const list = "{crossrank}:jobs:other";
-    const gone = Array.from({ length: 50 }, (_, i) => [Date.now(), `job_gone-${i}`]).flat();
+    const list = jobsKey("other");
+    const hourAgoMs = Date.now() - 3_600_000;
+    const gone = Array.from({ length: 100 }, (_, i) => [hourAgoMs, `job_gone-${i}`]).flat();
     await redis.client.zadd(list, ...gone);
-    for (let i = 0; i < 60; i++) {
-      const { body } = await call("/v1/jobs", { body: request(), key: KEYS.other });
-      await redis.client.del(`{crossrank}:job:${body.id}`);
-    }
-    expect(await redis.client.zcard(list)).toBeLessThan(50);
+    for (let i = 0; i < 48; i++) await call("/v1/jobs", { body: request(), key: KEYS.other });
+    const goneLeft = async () => await redis.client.zcount(list, hourAgoMs, hourAgoMs);
+    await until("most are let go", async () => (await goneLeft()) < 50);
+    const { body } = await call("/v1/jobs?limit=48", { key: KEYS.other });
+    expect(body.data).toHaveLength(48);
   });
 
   test("can be filtered by status, and refuses what it does not know", async () => {
@@ -284,7 +288,7 @@ describe("DELETE /v1/jobs/{id}", () => {
     await until("it runs", async () => (await call(`/v1/jobs/${id}`)).body.status === "running");
     const canceled = await call(`/v1/jobs/${id}`, { method: "DELETE" });
     expect(canceled).toMatchObject({ status: 200, body: { status: "canceled" } });
-    const active = "{crossrank}:rerank-fake-model@fp32-background:active";
+    const active = `${runsPrefix(shardOfId(id))}:rerank-fake-model@fp32-background:active`;
     await until("the worker has let it go", async () => (await redis.client.llen(active)) === 0);
     release();
     expect((await call(`/v1/jobs/${id}`)).body.status).toBe("canceled");
@@ -385,7 +389,10 @@ describe("Prefer", () => {
     const body = request();
     const headers = prefer("wait=20", { "idempotency-key": "waiting" });
     const first = call("/v1/rerank", { body, headers });
-    await until("it is in", async () => (await redis.client.keys("{crossrank}:run:*")).length > 0);
+    await until(
+      "it is in",
+      async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length > 0,
+    );
     const second = await call("/v1/rerank", { body, headers });
     expect(second).toMatchObject({ status: 409, body: { code: "idempotency_conflict" } });
     expect(second.headers.get("retry-after")).toBe("1");

@@ -99,7 +99,10 @@ test("a failed, a canceled and a cached job end their streams", async () => {
   service.scorer.gate = new Promise(() => {});
   const canceled = await submit(["a"]);
   const stream = follow(canceled.id);
-  await until("it runs", async () => (await redis.client.keys("{crossrank}:ticket:*")).length > 0);
+  await until(
+    "it runs",
+    async () => (await redis.client.keys("{crossrank*}:v*:ticket:*")).length > 0,
+  );
   await fetch(`${service.url}/v1/jobs/${canceled.id}`, { method: "DELETE" });
   expect((await stream).at(-1)?.event).toBe("canceled");
   service.scorer.gate = Promise.resolve();

@@ -91,7 +91,10 @@ describe("a submission", () => {
     service.scorer.gate = gate.promise;
     const body = { query: "joined", documents: ["a"] };
     const waiting = service.post("/v1/rerank", { ...body, timeout_ms: 300 });
-    await until("a run", async () => (await redis.client.keys("{crossrank}:run:*")).length === 1);
+    await until(
+      "a run",
+      async () => (await redis.client.keys("{crossrank*}:v*:run:*")).length === 1,
+    );
     const { id } = await submit(body);
     expect((await waiting).status).toBe(504);
     gate.resolve();
@@ -105,7 +108,7 @@ describe("a submission", () => {
     const idle = await startService({ ...options, withWorker: false });
     const response = await idle.post("/v1/jobs", { query: "lost", documents: ["a"] });
     const { id } = (await response.json()) as Job;
-    await redis.client.del(...(await redis.client.keys("{crossrank}:rerank-another-model*")));
+    await redis.client.del(...(await redis.client.keys("{crossrank*}:v*:rerank-another-model*")));
     const back = await startService(options);
     expect((await ended(id)).status).toBe("completed");
     await Promise.all([idle.close(), back.close()]);

@@ -17,7 +17,7 @@ let secondWorker: RunningWorker;
 beforeAll(async () => {
   const settings = { MODEL: "models/fake-model,models/second-model" };
   service = await startService({ redisUrl: redis.url, settings });
-  const config = loadConfig({ REDIS_URL: redis.url });
+  const config = loadConfig({ REDIS_URL: redis.url, QUEUE_SHARDS: process.env["QUEUE_SHARDS"] });
   secondWorker = await startWorker("w-second", config, second, createLog("test", "silent"));
 });
 afterAll(async () => {
@@ -74,7 +74,7 @@ test("a name that nobody serves is refused with those that are", async () => {
 });
 
 test("a worker of another model with the same id does not start, one of a new revision does", async () => {
-  const config = loadConfig({ REDIS_URL: redis.url });
+  const config = loadConfig({ REDIS_URL: redis.url, QUEUE_SHARDS: process.env["QUEUE_SHARDS"] });
   const log = createLog("test", "silent");
   const like = (change: object) => {
     const scorer = createFakeScorer("second-model");

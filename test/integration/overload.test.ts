@@ -1,6 +1,8 @@
 // What is queued is known, and a request that would wait longer than it may is told so at once.
 import { readBacklog, sumTokens } from "@crossrank/protocol/backlog";
+import { queuesOf } from "@crossrank/protocol/job";
 import { LANES_KEY } from "@crossrank/protocol/keys";
+import { MOST_SHARDS } from "@crossrank/protocol/shard";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { overload, untilAnswered } from "../support/overload.ts";
 import { post } from "../support/post.ts";
@@ -21,7 +23,8 @@ afterEach(() => {
 });
 
 const rerank = (body: object) => post(`${service.url}/v1/rerank`, { query: "q", ...body });
-const backlog = async () => sumTokens(await readBacklog(redis.client, lane, "interactive"));
+const backlog = async () =>
+  sumTokens(await readBacklog(redis.client, queuesOf(lane, "interactive", MOST_SHARDS)));
 /** Of the fake's model: what more there is of a document is not read. */
 const MAX_TOKENS = 512;
 

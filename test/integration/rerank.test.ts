@@ -1,6 +1,5 @@
 // `POST /v1/rerank` through a real API, a real queue, a real Redis and a worker on a fake scorer.
 
-import { rankingKey } from "@crossrank/protocol/keys";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fakeLogit } from "../support/fake-scorer.ts";
@@ -145,9 +144,9 @@ describe("the cache", () => {
 
   test("keeps the ranking under a key that an operator can find, best first", async () => {
     await redis.client.flushall();
-    await until("a heartbeat", () => redis.client.hlen("{crossrank}:lanes"));
+    await until("a heartbeat", () => redis.client.hlen("{crossrank0:qu}:lanes"));
     await rerank({ query: newQuery(), documents: ["a", "bbb", "cc"] });
-    const [key] = await redis.client.keys(rankingKey("*", "*"));
+    const [key] = await redis.client.keys("crossrank:2:*:ranking:*");
     const stored = JSON.parse((await redis.client.get(key ?? "")) ?? "null");
     expect(stored.documents.map(([, logit]: [string, number]) => logit)).toEqual(
       ["bbb", "cc", "a"].map(fakeLogit),
@@ -168,7 +167,7 @@ describe("equal requests in flight", () => {
       rerank({ query, documents, raw_scores: true }),
     ]);
     await until("three callers wait", async () => {
-      const keys = await redis.client.keys("{crossrank}:run:*");
+      const keys = await redis.client.keys("{crossrank*}:v*:run:*");
       return keys.length === 1 && (await redis.client.hlen(keys[0] ?? "")) >= 4;
     });
     gate.resolve();
@@ -181,8 +180,8 @@ describe("equal requests in flight", () => {
 
   test("leave nothing behind but the outcome and the cache", async () => {
     await rerank({ query: newQuery(), documents: ["a"] });
-    expect(await redis.client.keys("{crossrank}:run:*")).toEqual([]);
-    const queueKeys = await redis.client.keys("{crossrank}:rerank-*");
+    expect(await redis.client.keys("{crossrank*}:v*:run:*")).toEqual([]);
+    const queueKeys = await redis.client.keys("{crossrank*}:v*:rerank-*");
     expect(queueKeys.filter((key) => key.includes(":run_"))).toEqual([]);
   });
 });
@@ -192,7 +191,7 @@ test("a job on the queue stays under 1 kB, whatever the documents weigh", async 
   service.scorer.gate = gate.promise;
   const reply = rerank({ query: newQuery(), documents: ["x".repeat(500_000)] });
   const key = await until("the job", async () => {
-    const keys = await redis.client.keys("{crossrank}:rerank-*:run_*");
+    const keys = await redis.client.keys("{crossrank*}:v*:rerank-*:run_*");
     return keys.find((name) => !name.endsWith(":lock"));
   });
   const job = await redis.client.hgetall(key);

@@ -1,11 +1,12 @@
 // Runs in Redis as API and worker meet them: one that is over leaves nothing behind.
+import { runsPrefix } from "@crossrank/protocol/keys";
 import { newRunId, Runs, runKeyFor } from "@crossrank/protocol/runs";
 import { resolveOptions } from "@crossrank/protocol/scoring-options";
 import { expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
 
 const redis = useRedis();
-const LANE = "model@fp32";
+const QUEUE = { prefix: runsPrefix(0), lane: "model@fp32", urgency: "interactive" } as const;
 const OPTIONS = {
   maxTokensPerDocument: null,
   longDocument: { strategy: "truncate" },
@@ -14,7 +15,7 @@ const OPTIONS = {
 } as const;
 
 async function enter(runs: Runs) {
-  const runId = newRunId();
+  const runId = newRunId(0);
   const options = resolveOptions(OPTIONS, 512);
   const payload = { query: "q", documents: ["d"], options, readPairs: false, writeCache: false };
   return await runs.enter({
@@ -22,7 +23,7 @@ async function enter(runs: Runs) {
     runKey: runKeyFor(null, runId),
     payload,
     tokens: 10,
-    lane: LANE,
+    lane: QUEUE.lane,
     owner: { name: "", weight: 1 },
     priority: "interactive",
     inbox: "x",
@@ -35,7 +36,7 @@ async function enter(runs: Runs) {
 test("a run that ends while a worker holds it back as a suspect leaves nothing behind", async () => {
   const runs = new Runs(redis.client);
   const run = await enter(runs);
-  const claimed = await runs.claim("ticket", LANE, "interactive");
+  const claimed = await runs.claim("ticket", QUEUE);
   if (claimed === undefined) throw new Error("nothing to claim");
   expect(await runs.countSuspicion(claimed)).toBe(1);
   expect(await runs.countSuspicion(claimed)).toBe(2);

@@ -1,5 +1,5 @@
 // Tickets take whichever run's turn it is: one that somebody else's run depends on stays.
-import { jobKey, outcomeKey, pendingKey, ticketKey } from "@crossrank/protocol/keys";
+import { jobKey, outcomeKey, pendingKey, runsPrefix, ticketKey } from "@crossrank/protocol/keys";
 import { Runs } from "@crossrank/protocol/runs";
 import { expect, test } from "vitest";
 import { post } from "../support/post.ts";
@@ -8,7 +8,7 @@ import { startService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
 const redis = useRedis();
-const LANE = "fake-model@fp32";
+const QUEUE = { prefix: runsPrefix(0), lane: "fake-model@fp32", urgency: "interactive" } as const;
 const KEYS = { heavy: "a-secret-of-the-heavy-key", light: "a-secret-of-the-light-key" };
 const as = (name: keyof typeof KEYS) => ({ authorization: `Bearer ${KEYS[name]}` });
 
@@ -23,7 +23,7 @@ test("who hangs up takes no ticket along that a dead worker has left with anothe
   const init = { method: "POST", body, headers: as("heavy"), signal: leaving.signal };
   const waiting = fetch(`${idle.url}/v1/rerank`, init).catch(() => "hung up");
   const first = await until("it waits", async () => {
-    const [member] = await redis.client.zrange(pendingKey(LANE, "interactive"), "0", "-1");
+    const [member] = await redis.client.zrange(pendingKey(QUEUE), "0", "-1");
     return member?.split(" ")[1];
   });
   const small = { query: "q", documents: ["a"], priority: "interactive" };
@@ -31,14 +31,14 @@ test("who hangs up takes no ticket along that a dead worker has left with anothe
   const [, runId = ""] = ((await redis.client.hget(jobKey(job.id), "run:0")) ?? "").split(" ");
 
   // A worker takes the first ticket for the small one and dies: the ticket waits again, with that run.
-  const claimed = await new Runs(redis.client).claim(first, LANE, "interactive");
+  const claimed = await new Runs(redis.client).claim(first, QUEUE);
   expect(claimed?.runId).toBe(runId);
   leaving.abort();
   expect(await waiting).toBe("hung up");
   await until("the large one is dropped", async () => {
-    return (await redis.client.zcard(pendingKey(LANE, "interactive"))) === 0;
+    return (await redis.client.zcard(pendingKey(QUEUE))) === 0;
   });
-  expect(await redis.client.exists(ticketKey(first))).toBe(1);
+  expect(await redis.client.exists(ticketKey(QUEUE.prefix, first))).toBe(1);
 
   const back = await startService(options);
   await until("it has ended, though nobody asked", () => redis.client.exists(outcomeKey(runId)));

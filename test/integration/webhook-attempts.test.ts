@@ -213,7 +213,7 @@ test("the list holds a thousand; the oldest ended ones make room, pending ones s
   for (let i = 0; i < 1000; i++) await deliver(endpoint);
   expect(await deliveries.read(ended)).toBeUndefined();
   expect(await deliveries.read(pending)).toMatchObject({ status: "pending" });
-  expect(await redis.client.zcard(`{crossrank}:deliveries:${endpoint.id}`)).toBe(1000);
+  expect(await redis.client.zcard(`{crossrank0:qu}:deliveries:${endpoint.id}`)).toBe(1000);
 });
 
 test("an endpoint that has answered meanwhile is not disabled for an attempt that began before", async () => {

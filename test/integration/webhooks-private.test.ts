@@ -40,7 +40,7 @@ test("what was registered while private addresses were allowed is not sent to", 
   const { id } = await json<Webhook>(
     service.post("/v1/webhooks", { url: "https://hooks.example/" }),
   );
-  await redis.client.hset(`{crossrank}:webhook:${id}`, "url", receiver.url("/private"));
+  await redis.client.hset(`{crossrank0:qu}:webhook:${id}`, "url", receiver.url("/private"));
   await service.post("/v1/jobs", { query: "r", documents: ["a"], webhook: id });
   expect((await failed(id)).attempts).toMatchObject([
     { error: "the URL must begin with https://" },

@@ -1,7 +1,10 @@
 // Webhooks as owner and receiver see them: register, hear of jobs, fail, rotate, replay.
+
 import type { Job } from "@crossrank/protocol/job-contract";
+import { announcementKey, jobKey, outboxKey } from "@crossrank/protocol/keys";
 import { cachedOutcome } from "@crossrank/protocol/reply";
 import { Runs } from "@crossrank/protocol/runs";
+import { shardOfId } from "@crossrank/protocol/shard";
 import type { Webhook, WebhookDelivery } from "@crossrank/protocol/webhook-contract";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
@@ -121,7 +124,7 @@ describe("endpoints", () => {
     expect((await call(`/v1/webhooks/${id}`, { method: "DELETE" })).status).toBe(204);
     expect((await call(`/v1/webhooks/${id}`)).status).toBe(404);
     expect((await call("/v1/webhooks")).body.data).toEqual([]);
-    expect(await redis.client.keys(`{crossrank}:deliver*:*${id}*`)).toEqual([]);
+    expect(await redis.client.keys(`{crossrank0:qu}:deliver*:*${id}*`)).toEqual([]);
   });
 
   test.each([
@@ -213,7 +216,7 @@ describe("a job", () => {
     const asking = await submit(true);
     const messages = await heard(path);
     expect(messages.map(({ id }) => id)).toEqual([`evt_${asking.id.slice(4)}`]);
-    expect(await redis.client.exists(`{crossrank}:announcement:${quiet.id}`)).toBe(0);
+    expect(await redis.client.exists(announcementKey(quiet.id))).toBe(0);
   });
 
   test("with webhook: true is told to all endpoints that want it, by one id", async () => {
@@ -226,7 +229,7 @@ describe("a job", () => {
     expect(first?.id).toBe(`evt_${job.id.slice(4)}`);
     expect(second?.id).toBe(first?.id);
     await until("it has been announced", async () => {
-      return (await redis.client.exists(`{crossrank}:announcement:${job.id}`)) === 0;
+      return (await redis.client.exists(announcementKey(job.id))) === 0;
     });
     expect(await deliveriesOf(failures.id)).toEqual([]);
   });
@@ -259,8 +262,8 @@ describe("a job", () => {
   test("that does not begin in time, though nobody looks at it", async () => {
     const { id, path } = await register();
     const release = hold();
-    // Workers take sixteen background runs at once.
-    const before = await Promise.all(Array.from({ length: 16 }, () => submit(false)));
+    // A worker takes sixteen background runs at once, of all shards.
+    const before = await Promise.all(Array.from({ length: 64 }, () => submit(false)));
     const job = await submit(id, { queue_timeout_ms: 300 });
     await heard(path);
     expect(typesAt(path)).toEqual(["job.failed"]);
@@ -274,7 +277,8 @@ describe("a job", () => {
     const { id, path } = await register();
     const job = await submit(id, { queue_timeout_ms: 300 });
     await until("somebody has looked at it", async () => {
-      const dueMs = Number(await redis.client.zscore("{crossrank}:outbox", job.id));
+      const outbox = outboxKey(shardOfId(job.id));
+      const dueMs = Number(await redis.client.zscore(outbox, job.id));
       return dueMs > Date.now() + 3_600_000;
     });
     release();
@@ -299,12 +303,12 @@ describe("a job", () => {
     const { id, path } = await register();
     const documents = Array.from({ length: 1000 }, (_, i) => "x".repeat((i * 7) % 1000) + i);
     const job = await submit(id, { documents });
-    const fields = await redis.client.hkeys(`{crossrank}:job:${job.id}`);
+    const fields = await redis.client.hkeys(jobKey(job.id));
     expect(fields.filter((field) => field.startsWith("run:")).length).toBeGreaterThan(1);
     await heard(path);
     expect((await call(`/v1/jobs/${job.id}`)).body.status).toBe("completed");
     await until("it has been announced", async () => {
-      return (await redis.client.exists(`{crossrank}:announcement:${job.id}`)) === 0;
+      return (await redis.client.exists(announcementKey(job.id))) === 0;
     });
     expect(typesAt(path)).toEqual(["job.completed"]);
   });
@@ -314,9 +318,9 @@ describe("a job", () => {
     const documents = Array.from({ length: 1000 }, (_, i) => "x".repeat((i * 7) % 1000) + i);
     const release = hold();
     const job = await submit(id, { documents });
-    const announcement = `{crossrank}:announcement:${job.id}`;
+    const announcement = announcementKey(job.id);
     const runs = Number(await redis.client.hget(announcement, "runs"));
-    const fields = await redis.client.hgetall(`{crossrank}:job:${job.id}`);
+    const fields = await redis.client.hgetall(jobKey(job.id));
     const [runKey = "", runId = ""] = (fields["run:0"] ?? "").split(" ");
     await new Runs(redis.client).finish({ runKey, runId }, cachedOutcome(NOTHING));
     expect(await redis.client.hmget(announcement, "runs", "status")).toEqual([`${runs - 1}`, null]);
@@ -335,7 +339,7 @@ describe("a job", () => {
       return (await call(`/v1/jobs/${job.id}`)).body.status === "running";
     });
     // The others are held.
-    const [, runs] = await redis.client.hscan(`{crossrank}:job:${job.id}`, 0, "MATCH", "run:*");
+    const [, runs] = await redis.client.hscan(jobKey(job.id), 0, "MATCH", "run:*");
     const [runKey = "", runId = ""] = (runs[1] ?? "").split(" ");
     expect(await new Runs(redis.client).giveUp({ runKey, runId })).toBe(true);
     const canceled = await call(`/v1/jobs/${job.id}`, { method: "DELETE" });
@@ -344,7 +348,7 @@ describe("a job", () => {
     await gated;
     await heard(path);
     await until("it has been announced", async () => {
-      return (await redis.client.exists(`{crossrank}:announcement:${job.id}`)) === 0;
+      return (await redis.client.exists(announcementKey(job.id))) === 0;
     });
     expect(typesAt(path)).toEqual(["job.failed"]);
   });

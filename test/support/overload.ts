@@ -1,5 +1,5 @@
 // A queue that holds more than can be done in time: an entry of the backlog, as a run leaves it.
-import { backlogKey, LANES_KEY } from "@crossrank/protocol/keys";
+import { backlogKey, LANES_KEY, runsPrefix } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
 import { FAKE_TOKENS_PER_SECOND } from "./fake-scorer.ts";
 import { until } from "./until.ts";
@@ -13,12 +13,13 @@ export async function overload(
   seconds: number,
   owner = "",
 ): Promise<() => Promise<void>> {
+  const keyOf = (lane: string) =>
+    backlogKey({ prefix: runsPrefix(0), lane, urgency: "interactive" });
   const lanes = await redis.hkeys(LANES_KEY);
   const entry = `a-run ${FAKE_TOKENS_PER_SECOND * seconds} 1 ${owner}`;
-  for (const lane of lanes)
-    await redis.zadd(backlogKey(lane, "interactive"), Date.now() + 600_000, entry);
+  for (const lane of lanes) await redis.zadd(keyOf(lane), Date.now() + 600_000, entry);
   return async () => {
-    for (const lane of lanes) await redis.zrem(backlogKey(lane, "interactive"), entry);
+    for (const lane of lanes) await redis.zrem(keyOf(lane), entry);
   };
 }
 

@@ -30,6 +30,8 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
     REDIS_URL: redisUrl,
     PORT: "0",
     MODEL: scorer.descriptor.alias,
+    // What holds for one shard holds for several: `QUEUE_SHARDS=3 npm test -- jobs`.
+    QUEUE_SHARDS: process.env["QUEUE_SHARDS"],
     ...settings,
   });
   const log = createLog("test", "silent");

@@ -8,9 +8,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
-import { inboxChannel } from "@crossrank/protocol/keys";
+import { inboxChannel, prefixOfRun, type RunQueue } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
-import type { Redis } from "@crossrank/protocol/redis";
+import { mastersOf, type Redis } from "@crossrank/protocol/redis";
 import { type RunName, type RunRequest, type Runs, readMessage } from "@crossrank/protocol/runs";
 import type { RerankQueue } from "./rerank-queue.ts";
 
@@ -67,7 +67,8 @@ export class Inbox {
     const { queue, runs } = this.#options;
     if (signal.aborted) throw hungUp();
     const { lane, runId, runKey, lifeMs } = request;
-    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal, lane);
+    const place = { prefix: prefixOfRun(runKey), lane, urgency: "interactive" } as const;
+    const { outcome, leave } = this.#wait({ runId, runKey }, runId, lifeMs, signal, place);
     try {
       const entering = runs.enter({
         ...request,
@@ -77,11 +78,11 @@ export class Inbox {
         lifeMs: lifeMs + RUN_MARGIN_MS,
       });
       // Both on one connection and in this order: one round trip.
-      const [accepted] = await Promise.all([entering, queue.add(runId, lane, "interactive")]);
+      const [accepted] = await Promise.all([entering, queue.add(runId, place)]);
       if (accepted.created) return await outcome;
       // Nothing will come of our own run: nobody must look for it any more.
       leave();
-      if (!accepted.needsTicket) queue.forget(runId, lane, "interactive");
+      if (!accepted.needsTicket) queue.forget(runId, place);
       return await this.#join(accepted, runId, lifeMs, signal);
     } finally {
       leave();
@@ -111,7 +112,7 @@ export class Inbox {
     callerId: string,
     lifeMs: number,
     signal: AbortSignal,
-    lane?: string,
+    place?: RunQueue,
   ): { outcome: Promise<Outcome>; leave: () => void } {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     promise.catch(() => {}); // it may be rejected while the job is still being added
@@ -122,7 +123,7 @@ export class Inbox {
     this.#waiting.set(run.runId, waiting);
     const giveUp = (why: CrossrankError) => {
       settle(why);
-      this.#drop(run, callerId, lane);
+      this.#drop(run, callerId, place);
     };
     const timer = setTimeout(() => {
       giveUp(new CrossrankError("deadline_exceeded", `No ranking within ${lifeMs} ms.`));
@@ -140,11 +141,11 @@ export class Inbox {
   }
 
   /** A caller waits no longer. Should this not arrive, the run's deadline ends it. */
-  #drop(run: RunName, callerId: string, lane: string | undefined): void {
+  #drop(run: RunName, callerId: string, place: RunQueue | undefined): void {
     const { runs, queue, log } = this.#options;
     runs.leave(run, callerId).then(
       // Its own ticket; where there is no worker it would lie there for good.
-      (dropped) => dropped && lane && queue.forget(callerId, lane, "interactive"),
+      (dropped) => dropped && place && queue.forget(callerId, place),
       (error: unknown) => log.debug({ err: error, runId: run.runId }, "left to its deadline"),
     );
   }
@@ -177,7 +178,7 @@ export class Inbox {
   }
 
   async #recheck(): Promise<void> {
-    const { redis, queue, log } = this.#options;
+    const { redis, log } = this.#options;
     if (this.#rechecking || this.#waiting.size === 0 || redis.status !== "ready") return;
     this.#rechecking = true;
     try {
@@ -185,23 +186,34 @@ export class Inbox {
         this.#rejectAll(lostRun());
         return;
       }
-      await this.#look([...this.#waiting.keys()]);
-      for (const [runId, { run }] of this.#waiting) {
-        if ((await queue.state(run)).state !== "over") continue;
-        await this.#look([runId]);
-        // Neither under way nor ended: Redis has lost it.
-        this.#settle(runId, lostRun());
+      const runs = [...this.#waiting.values()].map(({ run }) => run);
+      const shards = Map.groupBy(runs, ({ runKey }) => prefixOfRun(runKey));
+      const looks = [...shards.values()].map((some) => this.#recheckShard(some));
+      // One node of a cluster may be away: what lies on the others is looked at all the same.
+      for (const look of await Promise.allSettled(looks)) {
+        if (look.status === "rejected") log.warn({ err: look.reason }, "recheck");
       }
-    } catch (error) {
-      log.warn({ err: error }, "recheck");
     } finally {
       this.#rechecking = false;
     }
   }
 
-  /** Who waits for a Redis that is connected and hangs waits in vain. */
+  async #recheckShard(runs: readonly RunName[]): Promise<void> {
+    await this.#look(runs.map(({ runId }) => runId));
+    for (const run of runs) {
+      const { runId } = run;
+      if (!this.#waiting.has(runId)) continue;
+      if ((await this.#options.queue.state(run)).state !== "over") continue;
+      await this.#look([runId]);
+      // Neither under way nor ended: Redis has lost it.
+      this.#settle(runId, lostRun());
+    }
+  }
+
+  /** Who waits for a Redis that is connected and hangs waits in vain. Of a cluster, if all nodes do. */
   async #redisAnswers(): Promise<boolean> {
-    const answer = this.#options.subscriber.ping().then(
+    const answers = mastersOf(this.#options.subscriber).map((server) => server.ping());
+    const answer = Promise.any(answers).then(
       () => true,
       () => false,
     );

@@ -2,9 +2,10 @@
 // Must not know: requests, queues.
 
 import { setTimeout as delay } from "node:timers/promises";
+import type { Config } from "@crossrank/protocol/config";
 import { laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
-import { listLanes, listWorkers, type WorkerPresence } from "@crossrank/protocol/presence";
+import { listLanes, readWorkers, type WorkerPresence } from "@crossrank/protocol/presence";
 import type { Redis } from "@crossrank/protocol/redis";
 import { noteWanted } from "@crossrank/protocol/wanted";
 
@@ -22,6 +23,7 @@ export interface ServedModel {
 
 export class Lanes {
   readonly #redis: Redis;
+  readonly #shards: number;
   readonly #models: readonly [string, ...string[]];
   readonly #meansDefault: RegExp;
   /** Best first: lanes with a live worker, then the one that was served last. */
@@ -30,17 +32,17 @@ export class Lanes {
   #reading: Promise<void> | undefined;
 
   /**
-   * `models` is the MODEL setting: the first is what a request without `model` means, or with a name
-   * that one of `defaultNames` matches, in which `*` stands for anything.
+   * `MODELS`: the first is what a request without `model` means, or with a name that one of
+   * `DEFAULT_MODEL_NAMES` matches, in which `*` stands for anything.
    */
   constructor(
     redis: Redis,
-    models: readonly [string, ...string[]],
-    defaultNames: readonly string[] = [],
+    config: Pick<Config, "MODELS" | "DEFAULT_MODEL_NAMES" | "QUEUE_SHARDS">,
   ) {
     this.#redis = redis;
-    this.#models = models;
-    const patterns = defaultNames.map((name) => {
+    this.#shards = config.QUEUE_SHARDS;
+    this.#models = config.MODELS;
+    const patterns = config.DEFAULT_MODEL_NAMES.map((name) => {
       return name.replace(/[\\^$.+?()[\]{}|/-]/g, "\\$&").replaceAll("*", ".*");
     });
     this.#meansDefault = new RegExp(`^(?:${patterns.join("|")})$`);
@@ -107,8 +109,16 @@ export class Lanes {
     return this.#known.find((lane) => this.#serves(lane, name));
   }
 
-  liveWorkers(): Promise<WorkerPresence[]> {
-    return listWorkers(this.#redis);
+  /** Those that take what this process accepts. */
+  async liveWorkers(): Promise<readonly WorkerPresence[]> {
+    return (await readWorkers(this.#redis, this.#shards)).ours;
+  }
+
+  /** What an operator is to be told of workers that live and take nothing from here; "" when there are none. */
+  async hint(): Promise<string> {
+    const { others } = await readWorkers(this.#redis, this.#shards);
+    if (others === 0) return "";
+    return ` ${others} more live that do not pull from all queues of this API: of another version, or with fewer QUEUE_SHARDS.`;
   }
 
   /** Every model that has been served, the live ones first, with the live workers of each. */

@@ -40,8 +40,18 @@ export class OwnedList {
     await runPipeline(adding.zremrangebyscore(key, "-inf", nowMs - lifeMs));
   }
 
-  async remove(owner: string, id: string): Promise<void> {
-    await this.#redis.zrem(this.#keyOf(owner), id);
+  async remove(owner: string, ...ids: string[]): Promise<void> {
+    await this.#redis.zrem(this.#keyOf(owner), ...ids);
+  }
+
+  /** Some ids at random, of what was made before `untilMs`. */
+  async sample(owner: string, most: number, untilMs: number): Promise<string[]> {
+    const drawn = await this.#redis.zrandmember(this.#keyOf(owner), most, "WITHSCORES");
+    const ids: string[] = [];
+    for (let i = 0; i < drawn.length; i += 2) {
+      if (Number(drawn[i + 1]) < untilMs) ids.push(drawn[i] ?? "");
+    }
+    return ids;
   }
 
   /** Of an id that is not in the list there is nothing after it. */

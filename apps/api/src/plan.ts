@@ -13,6 +13,7 @@ import {
 } from "@crossrank/protocol/rerank-cache";
 import { newRunId, type PlannedRun, runKeyFor } from "@crossrank/protocol/runs";
 import { resolveOptions } from "@crossrank/protocol/scoring-options";
+import { shardOf } from "@crossrank/protocol/shard";
 import { chunksOf } from "./chunks.ts";
 import type { RerankTools } from "./rerank.ts";
 
@@ -24,13 +25,19 @@ export interface RerankPlan {
   /** Names its ranking in the cache; null where that is neither read nor written. */
   readonly rankingId: string | null;
   readonly runs: readonly PlannedRun[];
+  /** Where all of its runs lie. */
+  readonly shard: number;
   readonly read: ReadPlan;
 }
 
-/** Settles the model, the scoring options, the runs and their keys. */
+/**
+ * Settles the model, the scoring options, the runs and their keys. Equal requests meet in one shard, as far
+ * as `once` does not name it: calls with one idempotency key have to meet, be they equal or not.
+ */
 export async function planRerank(
   request: RerankRequest,
-  { lanes }: Pick<RerankTools, "lanes">,
+  { lanes, queue }: Pick<RerankTools, "lanes" | "queue">,
+  once?: string,
 ): Promise<RerankPlan> {
   const { query, candidates, scoring, useCache } = request;
   const descriptor = await lanes.demand(request.model);
@@ -38,10 +45,11 @@ export async function planRerank(
   const digests = candidates.map(({ text }) => digestOf(text));
   const textByDigest = new Map(digests.map((digest, i) => [digest, candidates[i]?.text ?? ""]));
   const scope = scopeOf(fingerprintOf(descriptor), options, query);
+  const shard = shardOf(once ?? scope, queue.shards);
   const runs = chunksOf(digests).map((chunk): PlannedRun => {
     const documents = chunk.map((digest) => textByDigest.get(digest) ?? "");
     const payload = { query, documents, options, readPairs: useCache, writeCache: useCache };
-    const runId = newRunId();
+    const runId = newRunId(shard);
     const runKey = runKeyFor(useCache ? rankingIdOf(scope, chunk) : null, runId);
     return { runId, runKey, payload, tokens: estimateTokens(payload, descriptor.maxTokens) };
   });
@@ -51,6 +59,7 @@ export async function planRerank(
     scope,
     rankingId: useCache ? rankingIdOf(scope, digests) : null,
     runs,
+    shard,
     read: readPlanOf(request, descriptor, digests),
   };
 }

@@ -76,7 +76,8 @@ const OUTAGE = new RegExp(
   [
     "^Stream isn't writeable|^Connection is closed|^Command timed out|^Socket timeout",
     "^Reached the max retries per request",
-    "^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|BUSY|MISCONF|NOAUTH|WRONGPASS|NOPERM)\\b",
+    "^Too many Cluster redirections|^Cluster is(n't ready| ended)|^None of startup nodes",
+    "^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|MISCONF|NOAUTH|WRONGPASS|NOPERM)\\b",
   ].join("|"),
 );
 

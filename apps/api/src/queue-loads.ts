@@ -3,6 +3,7 @@
 // Must not know: who asks, in which form.
 import { readBacklog, sumTokens } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
+import { queuesOf } from "@crossrank/protocol/job";
 import type { WorkerPresence } from "@crossrank/protocol/presence";
 import { URGENCIES, type Urgency } from "@crossrank/protocol/priority";
 import { rememberedRates, tokensPerSecond } from "@crossrank/protocol/rate";
@@ -68,9 +69,10 @@ export class QueueLoads {
     rate: number | undefined,
   ): Promise<QueueLoad> {
     const lane = laneOf(descriptor);
+    const queues = queuesOf(lane, urgency, this.#queue.shards);
     const [depth, backlog] = await Promise.all([
-      this.#queue.depth(lane, urgency),
-      readBacklog(this.#redis, lane, urgency),
+      this.#queue.depth(queues),
+      readBacklog(this.#redis, queues),
     ]);
     const tokens = sumTokens(backlog);
     const outstanding = depth.waiting + depth.taken;

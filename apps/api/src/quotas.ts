@@ -2,11 +2,11 @@
 // Must not know: headers of requests, what the calls do.
 import type { ApiKey } from "@crossrank/protocol/api-keys";
 import { CrossrankError } from "@crossrank/protocol/errors";
+import { QUOTA_PREFIX } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 
 const WINDOW_SECONDS = 60;
-const KEY_PREFIX = "{crossrank}:quota";
 
 /** Header fields as IETF draft-ietf-httpapi-ratelimit-headers-11 has them. */
 export type QuotaFields = Readonly<Record<string, string>>;
@@ -80,7 +80,7 @@ export class Quotas {
     if (known !== undefined) return known;
     const options = {
       storeClient: this.#redis,
-      keyPrefix: KEY_PREFIX,
+      keyPrefix: QUOTA_PREFIX,
       points,
       duration: WINDOW_SECONDS,
     };

@@ -84,7 +84,8 @@ async function runAll(
     // A wait that ended with no worker alive is our lack of capacity (503), not a slow ranking (504).
     const timedOut = error instanceof CrossrankError && error.code === "deadline_exceeded";
     if (!timedOut || (await lanes.countLive(descriptor)) > 0) throw error;
-    const message = `No live worker serves ${descriptor.model}; start one and send it again.`;
+    const hint = await lanes.hint();
+    const message = `No live worker serves ${descriptor.model}; start one and send it again.${hint}`;
     throw new CrossrankError("model_unavailable", message, { retryAfterSeconds: 5 });
   }
 }

@@ -8,7 +8,7 @@ import type { Logger } from "@crossrank/protocol/log";
 import { MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import { listLanes } from "@crossrank/protocol/presence";
 import { connectRedis, untilReady } from "@crossrank/protocol/redis";
-import { RerankCache } from "@crossrank/protocol/rerank-cache";
+import { cacheOptionsOf, RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { Admission } from "./admission.ts";
 import { createApp } from "./app.ts";
@@ -58,12 +58,13 @@ export async function startApi(
   const cacheRedis = connectRedis(config.REDIS_CACHE_URL, "cache", onRedisError);
 
   const runs = new Runs(redis);
-  const queue = new RerankQueue(redis, runs, log);
+  const shards = config.QUEUE_SHARDS;
+  const queue = new RerankQueue(redis, runs, shards, log);
   const inbox = new Inbox({ redis, subscriber, runs, queue, log });
-  const lanes = new Lanes(redis, config.MODELS, config.DEFAULT_MODEL_NAMES);
-  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS, config.sharedCacheBytes);
+  const lanes = new Lanes(redis, config);
+  const cache = new RerankCache(cacheRedis, cacheOptionsOf(config));
   const memory = new MemoryGauge(redis);
-  const wait = new WaitEstimate(redis);
+  const wait = new WaitEstimate(redis, lanes, shards);
   const admission = new Admission(memory, wait, log);
   const runTimeoutMs = config.RUN_TIMEOUT_MS;
   const tools = { lanes, cache, queue, inbox, admission, log, runTimeoutMs };

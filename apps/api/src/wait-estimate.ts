@@ -2,10 +2,11 @@
 // Must not know: requests, what follows from the wait.
 import { type OwedTokens, readBacklog, sumTokens, tokensAhead } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
-import { listWorkers } from "@crossrank/protocol/presence";
+import { queuesOf } from "@crossrank/protocol/job";
 import type { Owner } from "@crossrank/protocol/priority";
 import { tokensPerSecond } from "@crossrank/protocol/rate";
 import type { Redis } from "@crossrank/protocol/redis";
+import type { Lanes } from "./lanes.ts";
 
 /** An estimate this old is as good as a new one, and costs a request nothing. */
 const FRESH_MS = 500;
@@ -18,10 +19,14 @@ interface Queued {
 
 export class WaitEstimate {
   readonly #redis: Redis;
+  readonly #lanes: Lanes;
+  readonly #shards: number;
   readonly #known = new Map<string, { readonly atMs: number; readonly queued: Promise<Queued> }>();
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, lanes: Lanes, shards: number) {
     this.#redis = redis;
+    this.#lanes = lanes;
+    this.#shards = shards;
   }
 
   /** Seconds until all that is queued is done; undefined while no rate has been measured. */
@@ -49,8 +54,8 @@ export class WaitEstimate {
 
   async #read(lane: string): Promise<Queued> {
     const [backlog, workers] = await Promise.all([
-      readBacklog(this.#redis, lane, "interactive"),
-      listWorkers(this.#redis),
+      readBacklog(this.#redis, queuesOf(lane, "interactive", this.#shards)),
+      this.#lanes.liveWorkers(),
     ]);
     const pool = workers.filter(({ descriptor }) => laneOf(descriptor) === lane);
     const rate = tokensPerSecond(pool);

@@ -2,8 +2,8 @@
 // of BullMQ.
 // Must not know: what scoring a run means.
 import { CrossrankError, ERROR_TABLE, type ErrorCode } from "@crossrank/protocol/errors";
-import { PROTOCOL_VERSION, queueNameOf, ticketSchema } from "@crossrank/protocol/job";
-import { QUEUE_PREFIX } from "@crossrank/protocol/keys";
+import { queueNameOf, queuesOf } from "@crossrank/protocol/job";
+import type { RunQueue } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import { URGENCIES, type Urgency } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
@@ -14,9 +14,11 @@ import type { Work } from "./lifecycle.ts";
 
 export interface ConsumerOptions {
   readonly lane: string;
+  /** It pulls from the lane's queues in each of so many. */
+  readonly shards: number;
   /** BullMQ makes more connections of the same kind for its blocking waits. */
   readonly redis: Redis;
-  /** Runs of waiting callers in flight. */
+  /** Runs of waiting callers in flight, of all shards together; each has its part and at least one place. */
   readonly concurrency: number;
   readonly runs: Runs;
   readonly log: Logger;
@@ -42,8 +44,6 @@ const STALL_CHECK_MS = 3000;
 const MAX_STALLS = 50;
 /** Workers that a run may kill while it is scored alone. */
 const MAX_DEATHS = 3;
-/** A ticket of another version waits for a worker that knows it. */
-const PARK_MS = 5000;
 /** What an outage interrupted is tried again after this. */
 const OUTAGE_PAUSE_MS = 1000;
 /** Enough to fill batches with; more would only hold memory while others wait. */
@@ -57,10 +57,11 @@ const SCORING_FAILURES: ReadonlySet<ErrorCode> = new Set([
   "deadline_exceeded",
 ]);
 
-/** Starts pulling tickets, of both queues. */
+/** Starts pulling tickets, of all shards and both urgencies. */
 export function consume(options: ConsumerOptions): Consumer {
   const isolation = new Isolation();
-  const pulls = URGENCIES.map((urgency) => new Pull(urgency, isolation, options));
+  const queues = URGENCIES.flatMap((urgency) => queuesOf(options.lane, urgency, options.shards));
+  const pulls = queues.map((queue) => new Pull(queue, isolation, options));
   const sum = (read: (pull: Pull) => number) => pulls.reduce((all, pull) => all + read(pull), 0);
   return {
     ready: async () => void (await Promise.all(pulls.map((pull) => pull.ready()))),
@@ -76,29 +77,30 @@ export function consume(options: ConsumerOptions): Consumer {
   };
 }
 
-/** The pulling from one of the two queues. */
+/** The pulling from one queue. */
 class Pull {
   readonly #worker: Worker;
-  readonly #queue: Queue;
-  readonly #urgency: Urgency;
+  readonly #tickets: Queue;
+  readonly #queue: RunQueue;
   readonly #options: ConsumerOptions;
   readonly #isolation: Isolation;
   readonly #places: number;
   held = 0;
   taken = 0;
 
-  constructor(urgency: Urgency, isolation: Isolation, options: ConsumerOptions) {
-    const { lane, redis, concurrency, runs, log } = options;
-    this.#urgency = urgency;
+  constructor(queue: RunQueue, isolation: Isolation, options: ConsumerOptions) {
+    const { shards, redis, concurrency, runs, log } = options;
+    this.#queue = queue;
     this.#isolation = isolation;
     this.#options = options;
-    this.#places =
-      urgency === "interactive"
+    const places =
+      queue.urgency === "interactive"
         ? concurrency
         : Math.max(1, Math.floor(concurrency / BACKGROUND_SHARE));
-    const name = queueNameOf(lane, urgency);
-    const shared = { prefix: QUEUE_PREFIX, connection: redis, skipVersionCheck: true };
-    this.#queue = new Queue(name, shared);
+    this.#places = Math.ceil(places / shards);
+    const name = queueNameOf(queue);
+    const shared = { prefix: queue.prefix, connection: redis, skipVersionCheck: true };
+    this.#tickets = new Queue(name, shared);
     this.#worker = new Worker(name, (ticket: Job, token?: string) => this.#take(ticket, token), {
       ...shared,
       concurrency: this.#places,
@@ -109,7 +111,7 @@ class Pull {
       drainDelay: 5,
     });
     const onError = (error: Error) => log.warn({ err: error }, "queue connection");
-    this.#queue.on("error", onError);
+    this.#tickets.on("error", onError);
     this.#worker.on("error", onError);
     this.#worker.on("stalled", (ticketId) => {
       log.warn({ ticketId }, "run of a dead worker goes on");
@@ -118,7 +120,9 @@ class Pull {
     // It says so of every try that failed as well: only the last one has an end.
     this.#worker.on("failed", (ticket) => {
       if (ticket?.id === undefined || ticket.finishedOn === undefined) return;
-      giveUp(ticket.id, runs).catch((error) => log.warn({ err: error }, "left to a recheck"));
+      giveUp(ticket.id, queue, runs).catch((error) =>
+        log.warn({ err: error }, "left to a recheck"),
+      );
     });
   }
 
@@ -127,17 +131,16 @@ class Pull {
   }
 
   async look(): Promise<Work["queues"][number]> {
-    const { runs, lane } = this.#options;
     const [{ wait = 0, active = 0, delayed = 0 }, pending] = await Promise.all([
-      this.#queue.getJobCounts("wait", "active", "delayed"),
-      runs.countPending(lane, this.#urgency),
+      this.#tickets.getJobCounts("wait", "active", "delayed"),
+      this.#options.runs.countPending(this.#queue),
     ]);
     return { waiting: Math.max(wait, pending), underWay: active + delayed, isFull: this.#isFull };
   }
 
   async close(): Promise<void> {
     await this.#worker.close();
-    await this.#queue.close();
+    await this.#tickets.close();
   }
 
   get #isFull(): boolean {
@@ -154,7 +157,7 @@ class Pull {
     this.held++;
     try {
       if (this.#isFull) await this.#worker.pause(true);
-      const call = { ticket, token, urgency: this.#urgency, isolation: this.#isolation };
+      const call = { ticket, token, queue: this.#queue, isolation: this.#isolation };
       await useTicket(call, this.#options);
     } finally {
       this.held--;
@@ -162,44 +165,35 @@ class Pull {
   }
 }
 
-async function giveUp(ticketId: string, runs: Runs): Promise<void> {
-  const run = await runs.heldBy(ticketId);
+async function giveUp(ticketId: string, queue: RunQueue, runs: Runs): Promise<void> {
+  const run = await runs.heldBy(ticketId, queue);
   if (run !== undefined) await runs.giveUp(run);
 }
 
 interface TicketCall {
   readonly ticket: Job;
   readonly token: string | undefined;
-  readonly urgency: Urgency;
+  readonly queue: RunQueue;
   readonly isolation: Isolation;
 }
 
 async function useTicket(
-  { ticket, token, urgency, isolation }: TicketCall,
-  { lane, runs, log, scoreRun }: ConsumerOptions,
+  { ticket, token, queue, isolation }: TicketCall,
+  { runs, log, scoreRun }: ConsumerOptions,
 ): Promise<void> {
   const putBack = async (delayMs: number): Promise<never> => {
     await ticket.moveToDelayed(Date.now() + delayMs, token);
     throw new DelayedError();
   };
-  if (!ticketSchema.safeParse(ticket.data).success) {
-    const version: unknown = ticket.data?.v;
-    log.error(
-      { ticketId: ticket.id, version, ours: PROTOCOL_VERSION },
-      "ticket of another version",
-    );
-    if (Number.isInteger(version)) return putBack(PARK_MS);
-    throw new UnrecoverableError("not a ticket of ours");
-  }
   let run: ClaimedRun | undefined;
   try {
-    run = await runs.claim(ticket.id ?? "", lane, urgency);
+    run = await runs.claim(ticket.id ?? "", queue);
     if (run === undefined) return;
     const claimed = run;
     const mayHaveKilled = ticket.stalledCounter > 0;
-    await isolation.during({ urgency, isSuspect: mayHaveKilled }, async () => {
+    await isolation.during({ urgency: queue.urgency, isSuspect: mayHaveKilled }, async () => {
       const isPoison = mayHaveKilled && (await runs.countSuspicion(claimed)) > MAX_DEATHS;
-      await (isPoison ? runs.giveUp(claimed) : scoreRun(claimed, urgency));
+      await (isPoison ? runs.giveUp(claimed) : scoreRun(claimed, queue.urgency));
     });
   } catch (error) {
     const attempt = ticket.attemptsMade + 1;

@@ -4,12 +4,13 @@ import { hostname } from "node:os";
 import type { Config } from "@crossrank/protocol/config";
 import { fingerprintOf, laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError } from "@crossrank/protocol/errors";
+import { PROTOCOL_VERSION } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import { CACHE_FULL, MemoryGauge } from "@crossrank/protocol/memory-gauge";
-import { listWorkers } from "@crossrank/protocol/presence";
+import { readWorkers } from "@crossrank/protocol/presence";
 import type { Urgency } from "@crossrank/protocol/priority";
 import { connectRedis, type Redis, untilReady } from "@crossrank/protocol/redis";
-import { RerankCache } from "@crossrank/protocol/rerank-cache";
+import { cacheOptionsOf, RerankCache } from "@crossrank/protocol/rerank-cache";
 import { type ClaimedRun, Runs } from "@crossrank/protocol/runs";
 import { consume } from "./consumer.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -42,7 +43,7 @@ export async function startWorker(
       ? redis
       : connectRedis(config.REDIS_CACHE_URL, "cache", onRedisError);
   const runs = new Runs(redis);
-  const cache = new RerankCache(cacheRedis, config.CACHE_TTL_SECONDS, config.sharedCacheBytes);
+  const cache = new RerankCache(cacheRedis, cacheOptionsOf(config));
   const onCacheError = (error: unknown) => log.warn({ err: error }, "cache");
   const cacheMemory = new MemoryGauge(cacheRedis);
   const watch = new RunWatch(runs, log);
@@ -68,6 +69,7 @@ export async function startWorker(
   const queueRedis = connectRedis(config.REDIS_URL, "consumer", onRedisError);
   const consumer = consume({
     lane: laneOf(scorer.descriptor),
+    shards: config.QUEUE_SHARDS,
     redis: queueRedis,
     concurrency: config.CONCURRENCY,
     runs,
@@ -80,6 +82,8 @@ export async function startWorker(
     redis,
     {
       id: workerId,
+      protocol: PROTOCOL_VERSION,
+      shards: config.QUEUE_SHARDS,
       descriptor: scorer.descriptor,
       startedAt: new Date().toISOString(),
       host: hostname(),
@@ -129,7 +133,8 @@ function once(scoreRun: ScoreRun): ScoreRun {
  */
 async function refuseForeignLane(redis: Redis, descriptor: ModelDescriptor): Promise<void> {
   if (redis.status !== "ready") return;
-  const foreign = (await listWorkers(redis)).find(
+  const { ours } = await readWorkers(redis, 1);
+  const foreign = ours.find(
     (worker) =>
       laneOf(worker.descriptor) === laneOf(descriptor) &&
       worker.descriptor.alias !== descriptor.alias &&

@@ -1,8 +1,8 @@
-// Owns: how much scoring is accepted and not done, a queue at a time, as an estimate.
+// Owns: how much scoring is accepted and not done, as an estimate.
 // Must not know: who asks, how fast it will be done.
 import type { RunPayload } from "./job.ts";
-import { backlogKey } from "./keys.ts";
-import type { Owner, Urgency } from "./priority.ts";
+import { backlogKey, type RunQueue } from "./keys.ts";
+import type { Owner } from "./priority.ts";
 import type { Redis } from "./redis.ts";
 
 /** About right for English (one byte a letter) as for Chinese (three a character). */
@@ -32,16 +32,16 @@ export interface OwedTokens {
   readonly tokens: number;
 }
 
-/** Estimated tokens of all open runs of one queue, an entry for each owner. */
+/** Estimated tokens of all open runs of these queues, an entry for each owner. */
 export async function readBacklog(
   redis: Redis,
-  lane: string,
-  urgency: Urgency,
+  queues: readonly RunQueue[],
 ): Promise<OwedTokens[]> {
   const [seconds = "0"] = await redis.time();
-  const key = backlogKey(lane, urgency);
+  const nowMs = Number(seconds) * 1000;
+  const reading = queues.map((queue) => redis.zrangebyscore(backlogKey(queue), nowMs, "+inf"));
   const owed = new Map<string, OwedTokens>();
-  for (const member of await redis.zrangebyscore(key, Number(seconds) * 1000, "+inf")) {
+  for (const member of (await Promise.all(reading)).flat()) {
     const [, tokens, weight, name = ""] = /^\S+ (\S+) (\S+) (.*)$/.exec(member) ?? [];
     const before = owed.get(name)?.tokens ?? 0;
     owed.set(name, {

@@ -1,6 +1,6 @@
 // Owns: how many bytes the cache takes of a Redis that holds accepted work too, and what goes when it is full.
 // Must not know: what is cached.
-import { CACHE_ENTRIES_KEY, CACHE_SIZES_KEY } from "./keys.ts";
+import { cacheEntriesKey, cacheSizesKey } from "./keys.ts";
 import type { ChainableCommander, Redis } from "./redis.ts";
 
 /** What Redis needs for a key beside its bytes, about. */
@@ -53,15 +53,16 @@ type ScriptedPipeline = ChainableCommander & {
 };
 
 export class CacheBudget {
-  readonly #maxBytes: number;
+  readonly #shardBytes: number;
 
-  constructor(redis: Redis, maxBytes: number) {
+  /** Each of so many shards of the cache has its part of `maxBytes`: entries are spread evenly. */
+  constructor(redis: Redis, maxBytes: number, shards: number) {
     redis.defineCommand("crossrankKeepWithin", { lua: KEEP_WITHIN, numberOfKeys: 2 });
-    this.#maxBytes = maxBytes;
+    this.#shardBytes = Math.floor(maxBytes / shards);
   }
 
-  /** Adds the count to the pipeline that writes the entries. */
-  count(pipeline: ChainableCommander, entries: readonly WrittenEntry[]): void {
+  /** Adds the count to the pipeline that writes the entries, which are all of one shard. */
+  count(pipeline: ChainableCommander, shard: number, entries: readonly WrittenEntry[]): void {
     const written = entries.flatMap(({ key, bytes, ttlSeconds, replaces }) => [
       key,
       bytes + key.length + OVERHEAD_BYTES,
@@ -69,9 +70,9 @@ export class CacheBudget {
       replaces ? 1 : 0,
     ]);
     (pipeline as ScriptedPipeline).crossrankKeepWithin(
-      CACHE_ENTRIES_KEY,
-      CACHE_SIZES_KEY,
-      this.#maxBytes,
+      cacheEntriesKey(shard),
+      cacheSizesKey(shard),
+      this.#shardBytes,
       ...written,
     );
   }

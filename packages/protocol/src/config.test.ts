@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "./config.ts";
 import { redisOptions } from "./redis.ts";
+import { serversOf } from "./redis-url.ts";
 
 describe("settings", () => {
   test("have defaults for everything, and an empty variable counts as unset", () => {
@@ -44,6 +45,16 @@ describe("a Redis URL", () => {
       tls: {},
     });
     expect(redisOptions("redis://[::1]", "consumer")).toMatchObject({ host: "::1", port: 6379 });
+  });
+
+  test("of a cluster names nodes, all with one user", () => {
+    expect(serversOf("rediss-cluster://me:p%40ss@one:7000,two")).toEqual({
+      isCluster: true,
+      urls: ["rediss://me:p%40ss@one:7000", "rediss://me:p%40ss@two"],
+    });
+    expect(serversOf("redis-cluster://[::1]:7000/").urls).toEqual(["redis://[::1]:7000"]);
+    expect(serversOf("redis://one:7000/3").isCluster).toBe(false);
+    expect(loadConfig({ REDIS_URL: "redis-cluster://one" }).REDIS_URL).toBe("redis-cluster://one");
   });
 
   test("fails fast for a producer and waits for a consumer", () => {

@@ -4,12 +4,16 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type ApiKey, parseApiKeys } from "./api-keys.ts";
+import { MOST_SHARDS } from "./shard.ts";
 
 const count = (minimum: number, fallback: number) =>
   z.coerce.number({ error: "must be a number" }).int().min(minimum).default(fallback);
 const url = z
   .string()
-  .regex(/^(rediss?|unix):\/\//, "must start with redis://, rediss:// or unix://");
+  .regex(
+    /^(rediss?(-cluster)?|unix):\/\//,
+    "must start with redis://, rediss://, redis-cluster:// or unix://",
+  );
 
 /** The settings table: environment variable → schema with its default, and one line of meaning. */
 export const SETTINGS = {
@@ -48,11 +52,16 @@ export const SETTINGS = {
   REDIS_URL: {
     schema: url.optional(),
     meaning:
-      "Redis of the queue (`redis://`, `rediss://`, `unix://`). Empty: `npm start` runs its own.",
+      "Redis of the queue (`redis://`, `rediss://`, `unix://`, `redis-cluster://`). Empty: `npm start` runs its own.",
   },
   REDIS_CACHE_URL: {
     schema: url.optional(),
     meaning: "Redis of the cache. Empty: the queue's.",
+  },
+  QUEUE_SHARDS: {
+    schema: count(1, 1).pipe(z.number().max(MOST_SHARDS)),
+    meaning:
+      "Parts of the queue and the cache, the same in all processes, so that the nodes of a Redis Cluster share the work (docs/cluster.md).",
   },
   MODEL: {
     schema: z.string().min(1).default("crossrank-embedded"),

@@ -1,24 +1,28 @@
-// Owns: what lies on the queue: queue names, the ticket, the payload and the outcome.
+// Owns: what lies on the queues: their names, the payload and the outcome of a run.
 // Must not know: who produces or consumes it.
 import { Packr } from "msgpackr";
-import { z } from "zod";
 import type { ErrorData } from "./errors.ts";
+import { type RunQueue, runsPrefix } from "./keys.ts";
 import type { Urgency } from "./priority.ts";
 import type { StoredRanking } from "./rerank-cache.ts";
 import type { ScoringOptions } from "./scoring-options.ts";
 
-/** Raised when a ticket or payload changes shape; a worker leaves tickets of another version to others. */
-export const PROTOCOL_VERSION = 3;
-
-export const queueNameOf = (lane: string, urgency: Urgency): string =>
+/**
+ * BullMQ's name of a queue, under the queue's prefix. It holds tickets: the right to take one run,
+ * whichever's turn it is when a worker gets to it. There are at least as many tickets as runs that wait;
+ * one that finds no run is done with.
+ */
+export const queueNameOf = ({ lane, urgency }: Pick<RunQueue, "lane" | "urgency">): string =>
   urgency === "interactive" ? `rerank-${lane}` : `rerank-${lane}-background`;
 
-/**
- * What BullMQ holds: the right to take one run, whichever's turn it is when a worker gets to it. There
- * are at least as many tickets as runs that wait; one that finds no run is done with.
- */
-export const ticketSchema = z.object({ v: z.literal(PROTOCOL_VERSION) });
-export type Ticket = z.infer<typeof ticketSchema>;
+/** A lane's queues of that urgency, one in each of so many shards. */
+export function queuesOf(lane: string, urgency: Urgency, shards: number): RunQueue[] {
+  return Array.from({ length: shards }, (_, shard) => ({
+    prefix: runsPrefix(shard),
+    lane,
+    urgency,
+  }));
+}
 
 /** What a worker needs to score: each text once, in no particular order. */
 export interface RunPayload {

@@ -1,6 +1,7 @@
-// Owns: how full a Redis is, and whether it would throw away what it was trusted with.
+// Owns: how full a Redis is (of a cluster the fullest node), and whether it would throw away what it was
+// trusted with.
 // Must not know: what is stored, what is done about it.
-import type { Redis } from "./redis.ts";
+import { mastersOf, type Redis } from "./redis.ts";
 
 const LOOK_MS = 1000;
 
@@ -38,12 +39,20 @@ export class MemoryGauge {
 
   async #look(): Promise<void> {
     if (this.#redis.status !== "ready") return;
-    const info = await this.#redis.info("memory").catch(() => "");
-    const read = (field: string) => new RegExp(`^${field}:(\\S+)`, "m").exec(info)?.[1];
-    const used = Number(read("used_memory"));
-    const most = Number(read("maxmemory"));
-    if (Number.isNaN(used)) return;
-    this.#share = most > 0 ? used / most : 0;
-    this.#evicts = most > 0 && read("maxmemory_policy") !== "noeviction";
+    const looks = await Promise.all(mastersOf(this.#redis).map(lookAt)).catch(() => []);
+    if (looks.length === 0) return;
+    this.#share = Math.max(...looks.map(({ share }) => share));
+    this.#evicts = looks.some(({ evicts }) => evicts);
   }
+}
+
+async function lookAt(redis: Redis): Promise<{ share: number; evicts: boolean }> {
+  const info = await redis.info("memory");
+  const read = (field: string) => new RegExp(`^${field}:(\\S+)`, "m").exec(info)?.[1];
+  const most = Number(read("maxmemory"));
+  const isBounded = most > 0;
+  return {
+    share: isBounded ? Number(read("used_memory") ?? 0) / most : 0,
+    evicts: isBounded && read("maxmemory_policy") !== "noeviction",
+  };
 }

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { batchMetricsSchema } from "./batch-metrics.ts";
 import { descriptorSchema, laneOf } from "./descriptor.ts";
-import { LANES_KEY, WORKERS_KEY, workerKey } from "./keys.ts";
+import { LANES_KEY, PROTOCOL_VERSION, WORKERS_KEY, workerKey } from "./keys.ts";
 import { type Redis, runPipeline } from "./redis.ts";
 
 /** A worker that misses three heartbeats counts as gone. */
@@ -21,6 +21,10 @@ const workSchema = z.object({
 
 const presenceSchema = z.object({
   id: z.string(),
+  /** Of the queues that it pulls from. */
+  protocol: z.literal(PROTOCOL_VERSION),
+  /** So many of them: those of the first shards. */
+  shards: z.number().int(),
   descriptor: descriptorSchema,
   startedAt: z.string(),
   heartbeatAt: z.string(),
@@ -52,16 +56,23 @@ export async function withdrawWorker(redis: Redis, id: string): Promise<void> {
   await runPipeline(redis.pipeline().del(workerKey(id)).srem(WORKERS_KEY, id));
 }
 
-/** The workers whose heartbeat is fresh, oldest first; forgets those that died without a word. */
-export async function listWorkers(redis: Redis): Promise<WorkerPresence[]> {
+export interface LivingWorkers {
+  /** Those that pull from all the queues of this version, oldest first. */
+  readonly ours: readonly WorkerPresence[];
+  /** How many others live: of another version, or with fewer shards. They have queues of their own. */
+  readonly others: number;
+}
+
+/** The workers whose heartbeat is fresh; forgets those that died without a word. */
+export async function readWorkers(redis: Redis, shards: number): Promise<LivingWorkers> {
   const ids = await redis.smembers(WORKERS_KEY);
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return { ours: [], others: 0 };
   const stored = await redis.mget(...ids.map(workerKey));
   const dead = ids.filter((_, i) => stored[i] === null);
   if (dead.length > 0) await redis.srem(WORKERS_KEY, ...dead);
-  return readable(presenceSchema, stored).sort(
-    (a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id),
-  );
+  const ours = readable(presenceSchema, stored).filter((worker) => worker.shards >= shards);
+  ours.sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id));
+  return { ours, others: ids.length - dead.length - ours.length };
 }
 
 /** Every lane that a worker has served, with the descriptor it served last; the newest first. */

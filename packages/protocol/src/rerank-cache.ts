@@ -2,10 +2,12 @@
 // Must not know: HTTP, BullMQ, how a logit is computed.
 import { hash } from "node:crypto";
 import { CacheBudget, type WrittenEntry } from "./cache-budget.ts";
+import type { Config } from "./config.ts";
 import { type DocumentScore, fromNumbers, toNumbers } from "./document-score.ts";
 import { pairsKey, rankingKey } from "./keys.ts";
 import { type Redis, runPipeline } from "./redis.ts";
 import { keyOfOptions, type ScoringOptions } from "./scoring-options.ts";
+import { shardOf } from "./shard.ts";
 
 /** 128 bits of SHA-256: the name of a text in every key. Texts never stand in a key themselves. */
 export function digestOf(text: string): string {
@@ -70,30 +72,50 @@ export interface CacheLook {
   readonly mayKnowPairs: boolean;
 }
 
+export interface RerankCacheOptions {
+  readonly ttlSeconds: number;
+  /** Scopes are spread over so many. */
+  readonly shards: number;
+  /** Bounds it where it shares its Redis with the queue. */
+  readonly maxBytes?: number | undefined;
+}
+
+export const cacheOptionsOf = (
+  config: Pick<Config, "CACHE_TTL_SECONDS" | "QUEUE_SHARDS" | "sharedCacheBytes">,
+): RerankCacheOptions => ({
+  ttlSeconds: config.CACHE_TTL_SECONDS,
+  shards: config.QUEUE_SHARDS,
+  maxBytes: config.sharedCacheBytes,
+});
+
 /** Rankings and pair scores in Redis. A pair entry is a score's numbers, one hash a scope. */
 export class RerankCache {
   readonly #redis: ScriptedRedis;
   readonly #ttlSeconds: number;
+  readonly #shards: number;
   readonly #budget: CacheBudget | undefined;
 
-  /** `maxBytes` bounds it where it shares its Redis with the queue. */
-  constructor(redis: Redis, ttlSeconds: number, maxBytes?: number) {
-    this.#budget = maxBytes === undefined ? undefined : new CacheBudget(redis, maxBytes);
+  constructor(redis: Redis, { ttlSeconds, shards, maxBytes }: RerankCacheOptions) {
+    this.#budget = maxBytes === undefined ? undefined : new CacheBudget(redis, maxBytes, shards);
     redis.defineCommand("crossrankLook", { lua: LOOK, numberOfKeys: 2 });
     this.#redis = redis as ScriptedRedis;
     this.#ttlSeconds = ttlSeconds;
+    this.#shards = shards;
   }
 
   /** One command: a hit costs no more than a GET, a miss says whether a worker need look for pairs. */
   async look(scope: string, rankingId: string): Promise<CacheLook> {
-    const found = await this.#redis.crossrankLook(rankingKey(scope, rankingId), pairsKey(scope));
+    const shard = shardOf(scope, this.#shards);
+    const keys = [rankingKey(shard, scope, rankingId), pairsKey(shard, scope)] as const;
+    const found = await this.#redis.crossrankLook(...keys);
     return typeof found === "string"
       ? { ranking: JSON.parse(found) as StoredRanking, mayKnowPairs: true }
       : { ranking: undefined, mayKnowPairs: found === 1 };
   }
 
   async readPairs(scope: string, digests: readonly string[]): Promise<ScoresByDigest> {
-    const entries = await this.#redis.hmget(pairsKey(scope), ...digests);
+    const key = pairsKey(shardOf(scope, this.#shards), scope);
+    const entries = await this.#redis.hmget(key, ...digests);
     const known: ScoresByDigest = new Map();
     for (const [i, entry] of entries.entries()) {
       const digest = digests[i];
@@ -110,16 +132,17 @@ export class RerankCache {
     newPairs: ScoresByDigest,
   ): Promise<void> {
     const ttlSeconds = this.#jitteredTtlSeconds();
+    const shard = shardOf(scope, this.#shards);
     const pipeline = this.#redis.pipeline();
     const written: WrittenEntry[] = [];
     if (entry !== undefined) {
-      const key = rankingKey(scope, entry.id);
+      const key = rankingKey(shard, scope, entry.id);
       const json = JSON.stringify(entry.ranking);
       pipeline.set(key, json, "EX", ttlSeconds);
       written.push({ key, bytes: json.length, ttlSeconds, replaces: true });
     }
     if (newPairs.size > 0) {
-      const key = pairsKey(scope);
+      const key = pairsKey(shard, scope);
       const entries = [...newPairs].flatMap(([digest, score]) => [
         digest,
         toNumbers(score).join(" "),
@@ -131,7 +154,7 @@ export class RerankCache {
       written.push({ key, bytes, ttlSeconds, replaces: false });
     }
     if (written.length === 0) return;
-    this.#budget?.count(pipeline, written);
+    this.#budget?.count(pipeline, shard, written);
     await runPipeline(pipeline);
   }
 

@@ -1,9 +1,8 @@
 // Owns: what happens to runs and jobs in Redis in one step each, as Lua.
 // Must not know: BullMQ, scoring, HTTP.
 //
-// All keys of a run lie in one Cluster slot; those that a run's own fields name (its queue, its ticket)
-// are made of PREFIX.
-import { QUEUE_PREFIX } from "./keys.ts";
+// All keys of a script lie in one shard, and so in one Cluster slot: its tag is KEYS[1]'s. The queues and the
+// ticket of a run begin as the run's own key does, so a run stays with the version that has made it.
 
 /** Every band of priorities has room for this many tokens of virtual time. */
 const BAND = 2 ** 50;
@@ -14,10 +13,11 @@ const SMALL_BYTES = 16_384;
 const JOB_WAITER = "job";
 
 const COMMON = `
-local PREFIX = '${QUEUE_PREFIX}:'
+local TAG = string.match(KEYS[1], '^{[^}]*}:')
 local clock = redis.call('TIME')
 local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local function queueKey(kind, lane, urgency) return PREFIX .. kind .. ':' .. lane .. ':' .. urgency end
+local function besideRun(run, kind) return string.match(run, '^{[^}]*}:v%d+:') .. kind .. ':' end
+local function queueKey(run, kind, lane, urgency) return besideRun(run, kind) .. lane .. ':' .. urgency end
 
 -- What a run was charged for it does not get: it waits no longer, or in a better place at another's charge.
 local function refund(run)
@@ -31,13 +31,13 @@ end
 -- (self-clocked fair queueing). Nothing is counted down as work is done, so nothing can be lost by a crash. A
 -- run that has a better place already keeps it, and costs nothing.
 local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
-  local fair = queueKey('fair', lane, urgency)
+  local fair = queueKey(run, 'fair', lane, urgency)
   local chargedTo, charge = 'owner:' .. band .. ':' .. owner, string.format('%.3f', tokens / weight)
   local owned = tonumber(redis.call('HGET', fair, chargedTo) or 0)
   local served = tonumber(redis.call('HGET', fair, 'served:' .. band) or 0)
   local finish = math.max(owned, served) + charge
   local place = band * ${BAND} + finish
-  local pending, member = queueKey('pending', lane, urgency), run .. ' ' .. id
+  local pending, member = queueKey(run, 'pending', lane, urgency), run .. ' ' .. id
   local known = redis.call('ZSCORE', pending, member)
   if known and tonumber(known) <= place then return end
   refund(run)
@@ -50,22 +50,22 @@ end
 local function drop(run)
   local of = redis.call('HMGET', run, 'id', 'lane', 'urgency', 'backlog', 'ticket')
   if not of[1] then return end
-  if redis.call('ZREM', queueKey('pending', of[2], of[3]), run .. ' ' .. of[1]) == 1 then refund(run) end
-  redis.call('ZREM', queueKey('backlog', of[2], of[3]), of[4])
-  if of[5] then redis.call('DEL', PREFIX .. 'ticket:' .. of[5]) end
+  if redis.call('ZREM', queueKey(run, 'pending', of[2], of[3]), run .. ' ' .. of[1]) == 1 then refund(run) end
+  redis.call('ZREM', queueKey(run, 'backlog', of[2], of[3]), of[4])
+  if of[5] then redis.call('DEL', besideRun(run, 'ticket') .. of[5]) end
   redis.call('DEL', run)
 end
 
 -- How long what is left of a run stays.
 local function keepOutcome(id, ms)
-  redis.call('PEXPIRE', PREFIX .. 'outcome:' .. id, ms)
-  redis.call('PEXPIRE', PREFIX .. 'events:' .. id, ms)
+  redis.call('PEXPIRE', TAG .. 'outcome:' .. id, ms)
+  redis.call('PEXPIRE', TAG .. 'events:' .. id, ms)
 end
 
 -- From its end on a job is kept for its retention, and so are the outcomes of its runs: those that came
 -- early have waited for the last one.
 local function keepEnded(job)
-  local key = PREFIX .. 'job:' .. job
+  local key = TAG .. 'job:' .. job
   local retainMs = tonumber(redis.call('HGET', key, 'retainMs'))
   if not retainMs then return end
   redis.call('PEXPIRE', key, retainMs)
@@ -73,18 +73,18 @@ local function keepEnded(job)
     local id = string.match(redis.call('HGET', key, 'run:' .. i) or '', ' (%S+)$')
     if not id then break end
     local isOwn = redis.call('HEXISTS', key, 'own:' .. id) == 1
-    if isOwn or redis.call('PTTL', PREFIX .. 'outcome:' .. id) < retainMs then keepOutcome(id, retainMs) end
+    if isOwn or redis.call('PTTL', TAG .. 'outcome:' .. id) < retainMs then keepOutcome(id, retainMs) end
   end
 end
 
 -- A job has ended: who asked for it is told by webhook. Its first end counts; a job that nobody asked to
 -- be told of has no announcement.
 local function announce(job, status)
-  local announcement = PREFIX .. 'announcement:' .. job
+  local announcement = TAG .. 'announcement:' .. job
   if redis.call('EXISTS', announcement) == 0 then return end
   if redis.call('HSETNX', announcement, 'status', status) == 0 then return end
   redis.call('HSET', announcement, 'endedAtMs', nowMs)
-  redis.call('ZADD', PREFIX .. 'outbox', nowMs, job)
+  redis.call('ZADD', TAG .. 'outbox', nowMs, job)
 end
 
 -- The waiter waits no longer; a run that nobody waits for is dropped. True when it was.
@@ -100,20 +100,20 @@ end
 
 -- Whether a job has had its time: as a whole, or for its first run to be begun.
 local function isLate(job)
-  local of = redis.call('HMGET', PREFIX .. 'job:' .. job, 'endsAtMs', 'beginUntilMs', 'begun')
+  local of = redis.call('HMGET', TAG .. 'job:' .. job, 'endsAtMs', 'beginUntilMs', 'begun')
   if of[1] and nowMs >= tonumber(of[1]) then return true end
   return of[2] and not of[3] and nowMs >= tonumber(of[2])
 end
 
 -- A worker has taken a run of the job: its time in the queue is over.
 local function begin(job)
-  local key = PREFIX .. 'job:' .. job
+  local key = TAG .. 'job:' .. job
   if redis.call('HEXISTS', key, 'beginUntilMs') == 1 then redis.call('HSET', key, 'begun', 1) end
 end
 
 -- A job ends otherwise than by its runs, which go on for others only. 1 when this call ended it.
 local function endJob(job, ended)
-  local key = PREFIX .. 'job:' .. job
+  local key = TAG .. 'job:' .. job
   if redis.call('EXISTS', key) == 0 or redis.call('HEXISTS', key, 'ended') == 1 then return 0 end
   local runs, over = {}, 0
   for i = 0, math.huge do
@@ -121,7 +121,7 @@ local function endJob(job, ended)
     if not run then break end
     runs[i + 1] = {run, id}
     -- The status is an outcome's first member; one failed run has ended the job.
-    local head = redis.call('GETRANGE', PREFIX .. 'outcome:' .. id, 0, 17)
+    local head = redis.call('GETRANGE', TAG .. 'outcome:' .. id, 0, 17)
     if head == '{"status":"failed"' then return 0 end
     if head ~= '' then over = over + 1 end
   end
@@ -171,9 +171,9 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
     tokens = of[2]
     if urgency == 'interactive' and of[1] == 'background' then
       -- Somebody waits for it now: it changes the queue, unless a worker has it already.
-      redis.call('ZREM', queueKey('backlog', lane, of[1]), of[4])
+      redis.call('ZREM', queueKey(run, 'backlog', lane, of[1]), of[4])
       if not of[3] then
-        redis.call('ZREM', queueKey('pending', lane, of[1]), run .. ' ' .. id)
+        redis.call('ZREM', queueKey(run, 'pending', lane, of[1]), run .. ' ' .. id)
         queueUp(run, id, lane, urgency, band, owner, weight, tonumber(tokens))
         created = 2
       end
@@ -187,12 +187,12 @@ local function enter(run, newId, payload, lane, priority, owner, weight, tokens,
     if of[3] and inbox == '${JOB_WAITER}' then begin(caller) end
     -- What has taken the run must know of it as long as it lives.
     if of[3] and redis.call('PTTL', run) < lifeMs then
-      redis.call('PEXPIRE', PREFIX .. 'ticket:' .. of[3], lifeMs)
+      redis.call('PEXPIRE', besideRun(run, 'ticket') .. of[3], lifeMs)
     end
   end
   redis.call('HSET', run, 'waiter:' .. caller, inbox)
   if redis.call('PTTL', run) < lifeMs then redis.call('PEXPIRE', run, lifeMs) end
-  local backlog = queueKey('backlog', lane, urgency)
+  local backlog = queueKey(run, 'backlog', lane, urgency)
   redis.call('ZADD', backlog, 'GT', nowMs + lifeMs, redis.call('HGET', run, 'backlog'))
   redis.call('ZREMRANGEBYSCORE', backlog, '-inf', nowMs)
   return id, created
@@ -212,14 +212,9 @@ return {id, created}`;
 /** After the end of their jobs' time, announcements wait this long for an API process. */
 const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
 
-/** Jobs stay in their owner's list so long at most: longer than any lives and is kept. */
-const LISTED_MS = 31 * 86_400_000;
-/** So many of them are looked at with each submission. */
-const PROBED = 3;
-
 /**
- * Everything of a submission in one step. KEYS: job, list of the owner's jobs, idempotency key or the job's
- * again for none, then the runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
+ * Everything of a submission in one step. KEYS: job, idempotency key or the job's again for none, then the
+ * runs. ARGV: job id, record, fingerprint, life of the idempotency key in ms, ms for
  * which the call itself goes on, lane, priority, owner, weight, life in ms, retention in ms, longest time under
  * way in ms, whom to tell of its end or '' for nobody, longest time in the queue in ms or '', then for each run:
  * new id, payload, tokens.
@@ -228,42 +223,34 @@ const PROBED = 3;
  */
 export const SUBMIT = `${COMMON}
 local lifeMs, retainMs = tonumber(ARGV[10]), tonumber(ARGV[11])
-if KEYS[3] ~= KEYS[1] then
-  local first = firstCall(KEYS[3], ARGV[3])
+if KEYS[2] ~= KEYS[1] then
+  local first = firstCall(KEYS[2], ARGV[3])
   if first then return first end
-  redis.call('HSET', KEYS[3], 'fingerprint', ARGV[3], 'job', ARGV[1], 'busyUntilMs', nowMs + ARGV[5])
-  redis.call('PEXPIRE', KEYS[3], ARGV[4])
+  redis.call('HSET', KEYS[2], 'fingerprint', ARGV[3], 'job', ARGV[1], 'busyUntilMs', nowMs + ARGV[5])
+  redis.call('PEXPIRE', KEYS[2], ARGV[4])
 end
 local reply = {'created'}
-redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 3,
+redis.call('HSET', KEYS[1], 'record', ARGV[2], 'retainMs', retainMs, 'open', #KEYS - 2,
   'endsAtMs', nowMs + lifeMs)
 if ARGV[14] ~= '' then redis.call('HSET', KEYS[1], 'beginUntilMs', nowMs + ARGV[14]) end
 if ARGV[13] ~= '' then
-  local announcement = PREFIX .. 'announcement:' .. ARGV[1]
-  redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 3)
+  local announcement = TAG .. 'announcement:' .. ARGV[1]
+  redis.call('HSET', announcement, 'whom', ARGV[13], 'runs', #KEYS - 2)
   redis.call('PEXPIRE', announcement, lifeMs + ${ANNOUNCE_WITHIN_MS})
   -- A job that runs out of time does so when it is looked at: somebody has to.
-  redis.call('ZADD', PREFIX .. 'outbox', nowMs + (tonumber(ARGV[14]) or lifeMs), ARGV[1])
-  if #KEYS == 3 then announce(ARGV[1], 'completed') end
+  redis.call('ZADD', TAG .. 'outbox', nowMs + (tonumber(ARGV[14]) or lifeMs), ARGV[1])
+  if #KEYS == 2 then announce(ARGV[1], 'completed') end
 end
-for i = 4, #KEYS do
-  local at = 15 + (i - 4) * 3
+for i = 3, #KEYS do
+  local at = 15 + (i - 3) * 3
   local id, created = enter(KEYS[i], ARGV[at], ARGV[at + 1], ARGV[6], ARGV[7], ARGV[8], tonumber(ARGV[9]),
     tonumber(ARGV[at + 2]), ARGV[1], '${JOB_WAITER}', lifeMs, retainMs, tonumber(ARGV[12]))
-  redis.call('HSET', KEYS[1], 'run:' .. (i - 4), KEYS[i] .. ' ' .. id)
+  redis.call('HSET', KEYS[1], 'run:' .. (i - 3), KEYS[i] .. ' ' .. id)
   reply[#reply + 1] = id
   reply[#reply + 1] = created
 end
 redis.call('PEXPIRE', KEYS[1], lifeMs + retainMs)
-if #KEYS == 3 then keepEnded(ARGV[1]) end
-redis.call('ZADD', KEYS[2], nowMs, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', nowMs - ${LISTED_MS})
--- Jobs that are gone would stay listed for all that time: a few are looked at for each that comes, so that
--- they never are more than half as many as the others.
-for _, id in ipairs(redis.call('ZRANDMEMBER', KEYS[2], ${PROBED})) do
-  if redis.call('EXISTS', PREFIX .. 'job:' .. id) == 0 then redis.call('ZREM', KEYS[2], id) end
-end
-redis.call('PEXPIRE', KEYS[2], ${LISTED_MS})
+if #KEYS == 2 then keepEnded(ARGV[1]) end
 return reply`;
 
 /**
@@ -316,7 +303,7 @@ if held then
     return nil
   end
 else
-  local pending = queueKey('pending', ARGV[2], ARGV[3])
+  local pending = queueKey(KEYS[1], 'pending', ARGV[2], ARGV[3])
   repeat
     local best = redis.call('ZPOPMIN', pending)
     if not best[1] then return nil end
@@ -326,7 +313,7 @@ else
     if isOpen then
       local place = tonumber(best[2])
       local band = math.floor(place / ${BAND})
-      local fair = queueKey('fair', ARGV[2], ARGV[3])
+      local fair = queueKey(KEYS[1], 'fair', ARGV[2], ARGV[3])
       -- Never back: a run that was given its turn again stands before all others.
       local served = math.max(place - band * ${BAND}, tonumber(redis.call('HGET', fair, 'served:' .. band) or 0))
       redis.call('HSET', fair, 'served:' .. band, string.format('%.3f', served))
@@ -367,12 +354,12 @@ for i = 1, #fields, 2 do
   local kind, waiter = string.match(fields[i], '^(%a+):(.*)$')
   if kind == 'waiter' then waiters = waiters + 1 end
   if kind == 'waiter' and inbox == '${JOB_WAITER}' then
-    local job = PREFIX .. 'job:' .. waiter
+    local job = TAG .. 'job:' .. waiter
     if redis.call('EXISTS', job) == 1 then
       local open = redis.call('HINCRBY', job, 'open', -1)
       if open == 0 or ARGV[3] == 'failed' then keepEnded(waiter) else goesOn = job end
     end
-    local announcement = PREFIX .. 'announcement:' .. waiter
+    local announcement = TAG .. 'announcement:' .. waiter
     if redis.call('EXISTS', announcement) == 1 then
       local left = redis.call('HINCRBY', announcement, 'runs', -1)
       if left == 0 or ARGV[3] == 'failed' then announce(waiter, ARGV[3]) end
@@ -428,8 +415,8 @@ return redis.call('HINCRBY', KEYS[1], 'suspicions', 1)`;
 export const REQUEUE = `${COMMON}
 local of = redis.call('HMGET', KEYS[1], 'id', 'ticket', 'lane', 'urgency', 'tokens')
 if of[1] ~= ARGV[1] or of[2] ~= ARGV[2] then return 0 end
-redis.call('DEL', PREFIX .. 'ticket:' .. ARGV[2])
+redis.call('DEL', besideRun(KEYS[1], 'ticket') .. ARGV[2])
 redis.call('HDEL', KEYS[1], 'ticket', 'startedAtMs')
 -- Its turn had come once: it goes first.
-redis.call('ZADD', queueKey('pending', of[3], of[4]), 0, KEYS[1] .. ' ' .. of[1])
+redis.call('ZADD', queueKey(KEYS[1], 'pending', of[3], of[4]), 0, KEYS[1] .. ' ' .. of[1])
 return redis.call('HINCRBY', KEYS[1], 'requeues', 1)`;

@@ -5,13 +5,21 @@
 // it, the inbox of the API process that the caller asked, or that it is a job; its time to live is the
 // latest deadline of them all, by Redis' clock, so a run that nobody waits for any more is gone before a
 // worker would score it. Which run goes next is decided here; what BullMQ holds are tickets.
-import { randomUUID } from "node:crypto";
 import { CrossrankError } from "./errors.ts";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
-import { eventsKey, outcomeKey, pendingKey, runKeyOf, ticketKey } from "./keys.ts";
+import {
+  eventsKey,
+  outcomeKey,
+  pendingKey,
+  prefixOfRun,
+  type RunQueue,
+  runKeyOf,
+  ticketKey,
+} from "./keys.ts";
 import type { Owner, Priority, Urgency } from "./priority.ts";
-import { type Redis, runPipeline } from "./redis.ts";
+import { askByShard, type Redis, runPipeline } from "./redis.ts";
 import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE, SUSPECT } from "./run-scripts.ts";
+import { newId, shardOfId } from "./shard.ts";
 
 interface ScriptedRedis extends Redis {
   crossrankEnter(
@@ -82,7 +90,7 @@ export interface AcceptedRun extends RunName {
 }
 
 /** Where an open run stands: taken by a ticket of that queue, or waiting there behind `rank` others. */
-export type RunPlace = { readonly lane: string; readonly urgency: Urgency } & (
+export type RunPlace = { readonly queue: RunQueue } & (
   | { readonly ticket: string }
   | { readonly ticket: null; readonly rank: number }
 );
@@ -99,11 +107,11 @@ export interface ClaimedRun extends RunName {
   readonly followed: boolean;
 }
 
-export const newRunId = (): string => `run_${randomUUID()}`;
+export const newRunId = (shard: number): string => newId("run", shard);
 
-/** Equal requests meet under the id of their ranking; null runs alone. */
+/** Equal requests of a shard meet under the id of their ranking; null runs alone. */
 export const runKeyFor = (rankingId: string | null, runId: string): string =>
-  runKeyOf(rankingId ?? runId);
+  runKeyOf(shardOfId(runId), rankingId ?? runId);
 
 export class Runs {
   readonly #redis: ScriptedRedis;
@@ -148,8 +156,9 @@ export class Runs {
   }
 
   /** The run whose turn it is, or the one that this ticket took before; undefined when there is none. */
-  async claim(ticketId: string, lane: string, urgency: Urgency): Promise<ClaimedRun | undefined> {
-    const key = ticketKey(ticketId);
+  async claim(ticketId: string, queue: RunQueue): Promise<ClaimedRun | undefined> {
+    const { prefix, lane, urgency } = queue;
+    const key = ticketKey(prefix, ticketId);
     const claimed = await this.#redis.crossrankClaimBuffer(key, ticketId, lane, urgency);
     if (claimed === null) return undefined;
     const [run, id, payload, waitedMs, timeoutMs, again, followed] = claimed;
@@ -164,9 +173,9 @@ export class Runs {
     };
   }
 
-  /** The run that a ticket has taken and that is not over. */
-  async heldBy(ticketId: string): Promise<RunName | undefined> {
-    const held = await this.#redis.get(ticketKey(ticketId));
+  /** The run that a ticket of this queue has taken and that is not over. */
+  async heldBy(ticketId: string, { prefix }: RunQueue): Promise<RunName | undefined> {
+    const held = await this.#redis.get(ticketKey(prefix, ticketId));
     const [runKey = "", runId = ""] = held?.split(" ") ?? [];
     return runId !== "" && (await this.over([{ runKey, runId }])).length === 0
       ? { runKey, runId }
@@ -178,20 +187,21 @@ export class Runs {
     const fields = ["id", "lane", "urgency", "ticket", "takenFrom"] as const;
     const [id, lane, urgency, ticket, takenFrom] = await this.#redis.hmget(runKey, ...fields);
     if (id !== runId || !lane) return undefined;
-    if (ticket) return { lane, urgency: takenFrom as Urgency, ticket };
-    const key = pendingKey(lane, urgency as Urgency);
-    const rank = await this.#redis.zrank(key, `${runKey} ${runId}`);
-    return { lane, urgency: urgency as Urgency, ticket: null, rank: rank ?? 0 };
+    const prefix = prefixOfRun(runKey);
+    if (ticket) return { queue: { prefix, lane, urgency: takenFrom as Urgency }, ticket };
+    const queue = { prefix, lane, urgency: urgency as Urgency };
+    const rank = await this.#redis.zrank(pendingKey(queue), `${runKey} ${runId}`);
+    return { queue, ticket: null, rank: rank ?? 0 };
   }
 
   /** How many runs no worker has taken. */
-  countPending(lane: string, urgency: Urgency): Promise<number> {
-    return this.#redis.zcard(pendingKey(lane, urgency));
+  countPending(queue: RunQueue): Promise<number> {
+    return this.#redis.zcard(pendingKey(queue));
   }
 
   /** Those of them whose turn comes first. */
-  async nextPending(lane: string, urgency: Urgency, most: number): Promise<string[]> {
-    const members = await this.#redis.zrange(pendingKey(lane, urgency), "0", String(most - 1));
+  async nextPending(queue: RunQueue, most: number): Promise<string[]> {
+    const members = await this.#redis.zrange(pendingKey(queue), "0", String(most - 1));
     return members.map((member) => member.slice(member.indexOf(" ") + 1));
   }
 
@@ -203,9 +213,12 @@ export class Runs {
 
   /** Which of these runs nobody waits for any more; one round trip. */
   async over<T extends RunName>(runs: readonly T[]): Promise<T[]> {
-    const pipeline = this.#redis.pipeline();
-    for (const { runKey } of runs) pipeline.hget(runKey, "id");
-    const ids = await runPipeline(pipeline);
+    const keys = runs.map(({ runKey }) => runKey);
+    const ids = await askByShard(keys, (some) => {
+      const pipeline = this.#redis.pipeline();
+      for (const runKey of some) pipeline.hget(runKey, "id");
+      return runPipeline(pipeline);
+    });
     return runs.filter(({ runId }, i) => ids[i] !== runId);
   }
 
@@ -240,15 +253,15 @@ export class Runs {
   }
 
   /** Stores an outcome that needed no run, because the cache held it all. Returns its run id. */
-  async storeOutcome(outcome: Outcome, retainMs: number): Promise<string> {
-    const runId = newRunId();
+  async storeOutcome(outcome: Outcome, retainMs: number, shard: number): Promise<string> {
+    const runId = newRunId(shard);
     await this.#redis.set(outcomeKey(runId), JSON.stringify(outcome), "PX", retainMs);
     return runId;
   }
 
   async readOutcomes(runIds: readonly string[]): Promise<(Outcome | undefined)[]> {
-    if (runIds.length === 0) return [];
-    const stored = await this.#redis.mget(...runIds.map(outcomeKey));
+    const keys = runIds.map(outcomeKey);
+    const stored = await askByShard(keys, (some) => this.#redis.mget(...some));
     return stored.map((json) => (json === null ? undefined : (JSON.parse(json) as Outcome)));
   }
 }

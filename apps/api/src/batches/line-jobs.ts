@@ -6,9 +6,10 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import { batchJobsKey, idempotencyKey, jobKey } from "@crossrank/protocol/keys";
 import { parseJson } from "@crossrank/protocol/parse-json";
-import { type Redis, runPipeline } from "@crossrank/protocol/redis";
+import { byShard, type Redis } from "@crossrank/protocol/redis";
 import { replyTo } from "@crossrank/protocol/reply";
 import type { Runs } from "@crossrank/protocol/runs";
+import { shardOfId } from "@crossrank/protocol/shard";
 import { joinOutcomes } from "../chunks.ts";
 import { native } from "../dialects/native.ts";
 import { readCall } from "../dialects/read-call.ts";
@@ -137,18 +138,28 @@ export class LineJobs {
     }
     if (jobIds.length === 0) return;
     // Outcomes of those that had ended are still there.
-    const forgetting = this.#tools.redis.pipeline().unlink(...jobIds.map(jobKey));
-    await runPipeline(forgetting.zrem(batchJobsKey(this.#batch.id), ...jobIds));
+    await this.#forget(jobIds, jobIds.map(jobKey));
   }
 
   /** These are on disk: nothing needs to be kept of their jobs. */
   async forget(lines: readonly Line[]): Promise<void> {
     const runs = lines.flatMap(({ run }) => run ?? []);
     if (runs.length === 0) return;
-    const pipeline = this.#tools.redis.pipeline();
-    for (const { job, digest } of runs) pipeline.unlink(jobKey(job.id), idempotencyKey(digest));
-    pipeline.zrem(batchJobsKey(this.#batch.id), ...runs.map(({ job }) => job.id));
-    await runPipeline(pipeline);
+    const keys = runs.flatMap(({ job: { id }, digest }) => [
+      jobKey(id),
+      idempotencyKey(shardOfId(id), digest),
+    ]);
+    await this.#forget(
+      runs.map(({ job }) => job.id),
+      keys,
+    );
+  }
+
+  /** Their entries go last: as long as anything is left of a job, its batch knows of it. */
+  async #forget(jobIds: readonly string[], keys: readonly string[]): Promise<void> {
+    const { redis } = this.#tools;
+    await Promise.all(byShard(keys).map((some) => redis.unlink(...some)));
+    await redis.zrem(batchJobsKey(this.#batch.id), ...jobIds);
   }
 
   #requestId({ name: { batchId, number } }: Line): string {

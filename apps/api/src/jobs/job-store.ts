@@ -3,10 +3,11 @@
 import { encodePayload } from "@crossrank/protocol/job";
 import { idempotencyKey, jobKey, jobsKey } from "@crossrank/protocol/keys";
 import type { Owner, Priority } from "@crossrank/protocol/priority";
-import { type Redis, readHashes } from "@crossrank/protocol/redis";
+import { askByShard, type Redis, readHashes, runPipeline } from "@crossrank/protocol/redis";
 import type { ReadPlan } from "@crossrank/protocol/reply";
 import { END_JOB, END_LATE_JOB, FIRST_CALL, SUBMIT } from "@crossrank/protocol/run-scripts";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
+import { shardOf, shardOfId } from "@crossrank/protocol/shard";
 import { type Listed, nextOf, OwnedList } from "../owned-list.ts";
 import type { Idempotency } from "./idempotency.ts";
 
@@ -81,6 +82,13 @@ export type Submitted =
 
 /** For how long a key stands for its first call. */
 const IDEMPOTENCY_MS = 86_400_000;
+/** Jobs stay in their list so long at most: longer than any lives and is kept. */
+const LISTED_MS = 31 * 86_400_000;
+/** Every so many submissions; looking at three for each that comes, what is gone is never the larger part. */
+const PRUNED_EACH = 16;
+const PROBED = 3;
+/** An entry is older than its job, if only by the time of a call. */
+const PRUNED_AFTER_MS = 120_000;
 
 interface ScriptedRedis extends Redis {
   crossrankSubmit(...parameters: (string | number | Buffer)[]): Promise<(string | number)[]>;
@@ -91,31 +99,50 @@ interface ScriptedRedis extends Redis {
 
 export class JobStore {
   readonly #redis: ScriptedRedis;
-  readonly #list: OwnedList;
+  readonly #shards: number;
+  readonly #lists: OwnedList;
+  #submissions = 0;
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, shards: number) {
     redis.defineCommand("crossrankSubmit", { lua: SUBMIT });
     redis.defineCommand("crossrankFirstCall", { lua: FIRST_CALL, numberOfKeys: 1 });
     redis.defineCommand("crossrankEndJob", { lua: END_JOB, numberOfKeys: 1 });
     redis.defineCommand("crossrankEndLateJob", { lua: END_LATE_JOB, numberOfKeys: 1 });
     this.#redis = redis as ScriptedRedis;
-    this.#list = new OwnedList(redis, jobsKey);
+    this.#shards = shards;
+    this.#lists = new OwnedList(redis, (key) => key);
   }
 
-  async submit({
-    id,
-    record,
-    owner,
-    list,
-    runs,
-    times,
-    idempotency,
-    announcement,
-    busyMs,
-  }: Submission): Promise<Submitted> {
+  async submit(submission: Submission): Promise<Submitted> {
+    const { id, list } = submission;
+    // Its entry lies in another shard, and so it comes first: who dies between the two leaves an entry
+    // without a job, which lists pass over, and never a job that no list shows.
+    await this.#lists.add(list, id, Date.now(), LISTED_MS);
+    const submitted = await this.#create(submission);
+    if (submitted.status !== "created") await this.#lists.remove(list, id);
+    // What fails here is done by one of the next.
+    if (this.#submissions++ % PRUNED_EACH === 0) this.#prune(list).catch(() => {});
+    return submitted;
+  }
+
+  /** Jobs that are gone leave their entries behind: some are looked at, and those are let go. */
+  async #prune(list: string): Promise<void> {
+    const oldest = Date.now() - PRUNED_AFTER_MS;
+    const ids = await this.#lists.sample(list, PRUNED_EACH * PROBED, oldest);
+    const lives = await askByShard(ids.map(jobKey), async (keys) => {
+      const pipeline = this.#redis.pipeline();
+      for (const key of keys) pipeline.exists(key);
+      return await runPipeline(pipeline);
+    });
+    const gone = ids.filter((_, i) => lives[i] === 0);
+    if (gone.length > 0) await this.#lists.remove(list, ...gone);
+  }
+
+  async #create(submission: Submission): Promise<Submitted> {
+    const { id, record, owner, runs, times, idempotency, announcement, busyMs } = submission;
     const key = jobKey(id);
-    const once = idempotency ? idempotencyKey(idempotency.digest) : key;
-    const keys = [key, list, once, ...runs.map(({ runKey }) => runKey)];
+    const once = idempotency ? idempotencyKey(shardOfId(id), idempotency.digest) : key;
+    const keys = [key, once, ...runs.map(({ runKey }) => runKey)];
     const [status, ...rest] = await this.#redis.crossrankSubmit(
       keys.length,
       ...keys,
@@ -135,14 +162,18 @@ export class JobStore {
 
   /** Undefined when there was none; whoever submits then may still meet one that was faster. */
   async firstCall({ digest, fingerprint }: Idempotency): Promise<FirstCall | undefined> {
-    const first = await this.#redis.crossrankFirstCall(idempotencyKey(digest), fingerprint);
+    const first = await this.#redis.crossrankFirstCall(this.#keyOfCalls(digest), fingerprint);
     return first === null ? undefined : firstCallOf(first);
   }
 
   /** The submitting call has been answered: the next one with its key is a replay. */
   async answered({ digest }: Idempotency): Promise<void> {
-    const key = idempotencyKey(digest);
+    const key = this.#keyOfCalls(digest);
     if ((await this.#redis.exists(key)) === 1) await this.#redis.hset(key, "busyUntilMs", 0);
+  }
+
+  #keyOfCalls(digest: string): string {
+    return idempotencyKey(shardOf(digest, this.#shards), digest);
   }
 
   /** Undefined when there is none, or its retention has ended. */
@@ -162,7 +193,7 @@ export class JobStore {
 
   /** An owner's jobs, newest first, after the one of that id; what is gone by now has its place still. */
   async list(owner: string, after: string | null, most: number): Promise<Listed<StoredJob>> {
-    const page = await this.#list.page(owner, { after, most, order: "desc" });
+    const page = await this.#lists.page(jobsKey(owner), { after, most, order: "desc" });
     const hashes = await readHashes(this.#redis, page.data.map(jobKey));
     return {
       data: page.data.flatMap((id, i) => toJob(id, hashes[i] ?? {}) ?? []),

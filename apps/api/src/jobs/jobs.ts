@@ -1,18 +1,18 @@
 // Owns: what becomes of a submission: accepted, looked at, waited for, listed, canceled.
 // Must not know: HTTP, BullMQ, how it is stored.
-import { randomUUID } from "node:crypto";
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Outcome } from "@crossrank/protocol/job";
 import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
-import { jobsKey } from "@crossrank/protocol/keys";
+import { jobsKey, runsPrefix } from "@crossrank/protocol/keys";
 import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
 import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import { LATE_END } from "@crossrank/protocol/run-scripts";
 import type { Runs } from "@crossrank/protocol/runs";
+import { newId } from "@crossrank/protocol/shard";
 import { joinOutcomes } from "../chunks.ts";
 import type { Listed } from "../owned-list.ts";
 import { lookUp, planRerank } from "../plan.ts";
@@ -69,7 +69,7 @@ export class Jobs {
     config: Config,
     endpoints: KnownEndpoints,
   ) {
-    this.#store = new JobStore(redis);
+    this.#store = new JobStore(redis, config.QUEUE_SHARDS);
     this.#runs = runs;
     this.#tools = tools;
     this.#config = config;
@@ -88,7 +88,7 @@ export class Jobs {
     // Before anything is asked of it: what was accepted once is not refused the second time.
     const first = idempotency && (await this.#store.firstCall(idempotency));
     if (first) return await this.#replay(first, owner.name);
-    const plan = await planRerank(request, this.#tools);
+    const plan = await planRerank(request, this.#tools, idempotency?.digest);
     const announcement = await this.#announcementOf(options, owner.name);
     const { ranking, runs } = await lookUp(plan, this.#tools);
     if (!ranking) this.#tools.admission.check();
@@ -103,9 +103,11 @@ export class Jobs {
       metadata: options.metadata ?? null,
       lane: plan.lane,
       read: plan.read,
-      cachedRunId: ranking ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs) : null,
+      cachedRunId: ranking
+        ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs, plan.shard)
+        : null,
     };
-    const id = `job_${randomUUID()}`;
+    const id = newId("job", plan.shard);
     const queueMs = options.queue_timeout_ms ?? null;
     const times = { lifeMs, retainMs, runTimeoutMs, queueMs };
     const busyMs = waitMs;
@@ -121,9 +123,10 @@ export class Jobs {
       busyMs,
     });
     if (submitted.status !== "created") return await this.#replay(submitted, owner.name);
-    const urgency = urgencyOf(record.priority);
+    const { shard, lane } = plan;
+    const place = { prefix: runsPrefix(shard), lane, urgency: urgencyOf(record.priority) };
     const { queue } = this.#tools;
-    await Promise.all(submitted.tickets.map((ticket) => queue.add(ticket, plan.lane, urgency)));
+    await Promise.all(submitted.tickets.map((ticket) => queue.add(ticket, place)));
     return { job: await this.#find(id, owner.name), isReplay: false };
   }
 

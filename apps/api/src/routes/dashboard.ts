@@ -30,8 +30,15 @@ export function createDashboard(lanes: Lanes, queue: RerankQueue): Dashboard {
     app: serverAdapter.registerPlugin(),
     async refresh() {
       const models = await lanes.list();
-      const queues = models.flatMap(({ descriptor }) => queue.queuesOf(laneOf(descriptor)));
-      board.setQueues(queues.map((one) => new BullMQAdapter(one, { readOnlyMode: true })));
+      const shards = models.flatMap(({ descriptor }) => [
+        ...queue.queuesOf(laneOf(descriptor)).entries(),
+      ]);
+      const adapters = shards.flatMap(([shard, queues]) => {
+        // A board tells queues apart by their names.
+        const prefix = queue.shards > 1 ? `shard-${shard}-` : "";
+        return queues.map((one) => new BullMQAdapter(one, { readOnlyMode: true, prefix }));
+      });
+      board.setQueues(adapters);
     },
   };
 }

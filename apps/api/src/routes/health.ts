@@ -20,7 +20,8 @@ export function readyzRoute({ lanes, admission }: RerankTools, minWorkers: numbe
     const descriptor = await lanes.resolve(null);
     const live = await lanes.countLive(descriptor);
     if (live >= minWorkers) return c.json<Readiness>({ status: "ok", workers: live });
-    const message = `${live} live workers serve ${descriptor.model}, ${minWorkers} are wanted.`;
+    const hint = await lanes.hint();
+    const message = `${live} live workers serve ${descriptor.model}, ${minWorkers} are wanted.${hint}`;
     throw new CrossrankError("model_unavailable", message);
   };
 }

@@ -12,7 +12,8 @@ import type { LentAnnouncement, Outbox } from "./outbox.ts";
 const LOOK_AGAIN_MS = 1000;
 
 export interface AnnouncerOptions {
-  readonly outbox: Outbox;
+  /** One a shard. */
+  readonly outboxes: readonly Outbox[];
   readonly jobs: Pick<Jobs, "find" | "state">;
   readonly endpoints: Pick<Endpoints, "hearing">;
   readonly deliveries: Pick<Deliveries, "create">;
@@ -29,20 +30,24 @@ export class Announcer {
 
   /** Tells what is due. What fails stays lent for a while, and is then due again. */
   async look(): Promise<void> {
-    const { outbox, log } = this.#options;
+    await Promise.all(this.#options.outboxes.map((outbox) => this.#lookInto(outbox)));
+  }
+
+  async #lookInto(outbox: Outbox): Promise<void> {
+    const { log } = this.#options;
     for (;;) {
       const due = await outbox.lend();
       if (due.length === 0) return;
       for (const lent of due) {
-        await this.#announce(lent).catch((error: unknown) => {
+        await this.#announce(lent, outbox).catch((error: unknown) => {
           log.warn({ err: error, jobId: lent.jobId }, "end of a job not announced yet");
         });
       }
     }
   }
 
-  async #announce(lent: LentAnnouncement): Promise<void> {
-    const { outbox, endpoints, deliveries, queue } = this.#options;
+  async #announce(lent: LentAnnouncement, outbox: Outbox): Promise<void> {
+    const { endpoints, deliveries, queue } = this.#options;
     const end = lent.end ?? (await this.#lookAt(lent));
     if ("lookAtMs" in end) return await outbox.lookAgain(lent, end.lookAtMs);
     const event = jobEndedEvent(lent.jobId, end.status, end.atMs, lent.metadata);

@@ -1,7 +1,7 @@
 // Owns: the queue of deliveries: who makes an attempt, and when. Webhooks' only use of BullMQ.
 // Must not know: what an attempt is, HTTP.
 import { setTimeout as delay } from "node:timers/promises";
-import { QUEUE_PREFIX } from "@crossrank/protocol/keys";
+import { HOME_PREFIX } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import { DelayedError, type Job, Queue, Worker } from "bullmq";
@@ -40,7 +40,7 @@ export class DeliveryQueue {
 
   constructor(redis: Redis, log: Logger) {
     this.#queue = new Queue(QUEUE_NAME, {
-      prefix: QUEUE_PREFIX,
+      prefix: HOME_PREFIX,
       connection: redis,
       // Without both, a queue made while Redis is away hangs or is poisoned for good.
       skipWaitingForReady: true,
@@ -86,7 +86,7 @@ export class DeliveryWorker {
         await using.finally(() => this.#inFlight.delete(using));
       },
       {
-        prefix: QUEUE_PREFIX,
+        prefix: HOME_PREFIX,
         connection: redis,
         concurrency: CONCURRENCY,
         lockDuration: LOCK_MS,

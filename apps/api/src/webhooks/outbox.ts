@@ -1,9 +1,9 @@
-// Owns: jobs whose end is to be told: lent to one process at a time, until it has told.
+// Owns: the jobs of a shard whose end is to be told: lent to one process at a time, until it has told.
 // Must not know: how it is told, how a job ends.
 //
 // The scripts that end a job put it here in the same step, so no end is lost; what a process that dies
 // had been lent is due again, so it may be told twice, by events with one id.
-import { announcementKey, OUTBOX_KEY } from "@crossrank/protocol/keys";
+import { announcementKey, outboxKey } from "@crossrank/protocol/keys";
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { Announcement } from "../jobs/job-store.ts";
 import type { EndStatus } from "./job-ended-event.ts";
@@ -27,19 +27,21 @@ interface ScriptedRedis extends Redis {
 
 export class Outbox {
   readonly #redis: ScriptedRedis;
+  readonly #shard: number;
   readonly #lendMs: number;
 
-  constructor(redis: Redis, lendMs = LEND_MS) {
+  constructor(redis: Redis, shard: number, lendMs = LEND_MS) {
     redis.defineCommand("crossrankLend", { lua: LEND, numberOfKeys: 1 });
     redis.defineCommand("crossrankGiveBack", { lua: GIVE_BACK, numberOfKeys: 2 });
     this.#redis = redis as ScriptedRedis;
+    this.#shard = shard;
     this.#lendMs = lendMs;
   }
 
   /** Some of those that are due; none when there are no more. */
   async lend(): Promise<LentAnnouncement[]> {
     const [lentUntilMs, ...jobIds] = await this.#redis.crossrankLend(
-      OUTBOX_KEY,
+      outboxKey(this.#shard),
       MOST_LENT,
       this.#lendMs,
     );
@@ -72,7 +74,7 @@ export class Outbox {
     { jobId, lentUntilMs }: Pick<LentAnnouncement, "jobId" | "lentUntilMs">,
     nextMs: number,
   ): Promise<void> {
-    const keys = [OUTBOX_KEY, announcementKey(jobId)];
+    const keys = [outboxKey(this.#shard), announcementKey(jobId)];
     await this.#redis.crossrankGiveBack(...keys, jobId, lentUntilMs, nextMs);
   }
 }

@@ -36,8 +36,11 @@ export function startWebhooks(options: WebhooksOptions): RunningWebhooks {
   const { config, redis, endpoints, jobs, times, log } = options;
   const deliveries = new Deliveries(redis);
   const queue = new DeliveryQueue(redis, log);
-  const outbox = new Outbox(redis);
-  const announcer = new Announcer({ outbox, jobs, endpoints, deliveries, queue, log });
+  const outboxes = Array.from(
+    { length: config.QUEUE_SHARDS },
+    (_, shard) => new Outbox(redis, shard),
+  );
+  const announcer = new Announcer({ outboxes, jobs, endpoints, deliveries, queue, log });
   // What has been sent must be noted: this connection waits until Redis is back.
   const patient = connectRedis(config.REDIS_URL, "consumer", (error) =>
     log.warn({ err: error }, "redis"),

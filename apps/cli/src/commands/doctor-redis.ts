@@ -2,6 +2,7 @@
 // Must not know: what Crossrank keeps there.
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { serversOf } from "@crossrank/protocol/redis-url";
 import type { Check } from "./doctor-checks.ts";
 
 const TIMEOUT_MS = 2000;
@@ -12,10 +13,17 @@ export async function checkRedis(url: string | undefined): Promise<Check> {
   if (url === undefined || url === "") {
     return { name, status: "absent", detail: "REDIS_URL is not set: npm start brings its own" };
   }
-  const answer = await ping(url).catch((error: Error) => error.message);
-  if (answer.includes("+PONG")) return { name, status: "ok", detail: `${hostOf(url)} answers` };
-  const detail = `${hostOf(url)}: ${answer.trim().split("\r\n")[0]}`;
-  return { name, status: "failed", detail, next: "redis-cli -u $REDIS_URL ping" };
+  // Of a cluster one node is enough: it tells of the others.
+  const { urls } = serversOf(url);
+  const asking = urls.map((one) => ping(one).catch((error: Error) => error.message));
+  const answers = await Promise.all(asking);
+  const answering = urls[answers.findIndex((answer) => answer.includes("+PONG"))];
+  if (answering !== undefined) {
+    return { name, status: "ok", detail: `${hostOf(answering)} answers` };
+  }
+  const reasons = urls.map((one, i) => `${hostOf(one)}: ${answers[i]?.trim().split("\r\n")[0]}`);
+  const next = "redis-cli -u $REDIS_URL ping";
+  return { name, status: "failed", detail: reasons.join("; "), next };
 }
 
 async function ping(url: string): Promise<string> {
