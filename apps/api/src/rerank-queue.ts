@@ -95,6 +95,14 @@ export class RerankQueue {
     }
   }
 
+  /**
+   * Gives every ticket that was put off its turn. A worker puts off by its own clock: another one's, minutes
+   * behind, would take the ticket up as much too late.
+   */
+  async wake(lane: string): Promise<void> {
+    for (const urgency of URGENCIES) await this.#queueOf(lane, urgency).promoteJobs();
+  }
+
   async depth(lane: string, urgency: Urgency): Promise<QueueDepth> {
     const [waiting, taken] = await Promise.all([
       this.#runs.countPending(lane, urgency),
