@@ -15,7 +15,7 @@ export default defineConfig({
       room("architecture", ["test/architecture/**/*.test.ts"]),
       room("integration", ["test/integration/**/*.test.ts"], 60_000),
       // Those under load are `npm run test:faults`.
-      room("faults", ["test/faults/**/!(under-load).test.ts"], 120_000),
+      room("faults", ["test/faults/*.test.ts"], 120_000),
       room("parity", ["test/parity/**/*.test.ts"], 120_000),
       room("clients", ["test/clients/**/*.test.ts"], 60_000),
       room("e2e", ["test/e2e/**/*.test.ts"], 180_000),

@@ -71,8 +71,9 @@ try {
     env: { ...process.env, ...programs },
   });
   process.exitCode = status ?? 1;
-  if (programs["FAULTS_TABLE"])
-    console.log(faultsTable(readFileSync(programs["FAULTS_TABLE"], "utf8")));
+  // Also when some have failed: the table says which.
+  const table = programs["FAULTS_TABLE"];
+  if (table && existsSync(table)) console.log(faultsTable(readFileSync(table, "utf8")));
 } catch (error) {
   if (!(error instanceof SetUpError)) throw error;
   console.error(error.message);

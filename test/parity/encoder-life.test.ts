@@ -90,6 +90,32 @@ describe("failures", () => {
     await expect(encoder.score("q", ["d"])).rejects.toMatchObject({ code: "engine_failed" });
     await encoder.close();
   });
+
+  test("an engine that hangs is reported, and its process can end", async () => {
+    const folder = await copyVariant("hangs");
+    const program = `
+      import { loadCrossEncoder } from "@crossrank/core";
+      const onFailure = (error) => {
+        console.log(error.code, error.message);
+        setTimeout(() => process.exit(1));
+      };
+      const options = { batchTimeoutMs: 300, onFailure };
+      const encoder = await loadCrossEncoder(${JSON.stringify(folder)}, options);
+      await encoder.score("q", ["short"]);
+      // The time is a batch's, not since the last one.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await encoder.score("q", ["short"]);
+      encoder.score("q", ["river ".repeat(60)]).catch((error) => console.log(error.code));
+    `;
+    const child = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: import.meta.dirname,
+      timeout: 8000, // less than an exit waits for a batch that runs
+      killSignal: "SIGABRT",
+    });
+    const told = "engine_failed the engine hangs: a batch took more than 300 ms\nengine_failed\n";
+    expect(child.stdout.toString()).toBe(told);
+    expect(child.signal).toBe("SIGKILL");
+  });
 });
 
 describe("aborting and closing", () => {

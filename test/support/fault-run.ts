@@ -1,119 +1,105 @@
-// A service of real processes under a load of jobs, with a log of what was promised to the load: after a
-// fault it is counted what became of each promise.
-import { appendFileSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
-import type { Job } from "@crossrank/protocol/job-contract";
+// A service of real processes under a load of jobs, on a line to Redis that can be made bad.
+import { afterEach, beforeEach } from "vitest";
 import { type ApiProcess, startApiProcess } from "./api-process.ts";
 import { type BadLine, startBadLine } from "./bad-line.ts";
-import type { TestRedis } from "./redis.ts";
+import { noteFault, type Tally } from "./fault-table.ts";
+import { type Ends, JobLoad } from "./job-load.ts";
+import { type TestRedis, useRedis } from "./redis.ts";
 import { until } from "./until.ts";
-import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
+import { REAL_WORKER, startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
 /** What fake workers write down: one entry each time that a query is scored. */
 const EXECUTED_KEY = "test:executed";
 
-const LOOKERS = 16;
+type Settings = Readonly<Record<string, string>>;
 
-export interface FaultRunOptions {
-  readonly redis: TestRedis;
+interface FaultRunOptions {
   readonly workers: number;
-  readonly settings?: Record<string, string>;
+  /** Of all processes. */
+  readonly settings?: Settings;
+  /** Of the first API alone. */
+  readonly apiSettings?: Settings;
+  /** A model's folder, for real workers in place of fake ones. */
+  readonly model?: string;
+  /** Whether a worker that dies is started anew. */
+  readonly isSupervised?: boolean;
 }
 
-export interface Tally {
-  readonly acknowledged: number;
-  readonly refused: number;
-  /** Acknowledged, and without an end or a result. */
-  readonly lost: number;
-  readonly failed: number;
-  /** Scored more than once: allowed, at least once is promised. */
-  readonly runTwice: number;
-  /** From the end of the fault to the next job that was scored; null when none was left. */
-  readonly recoveryMs: number | null;
-}
-
-export class FaultRun {
+class FaultRun {
   readonly redis: TestRedis;
   readonly line: BadLine;
   readonly workers: WorkerProcess[] = [];
-  api: ApiProcess;
-  readonly #settings: Record<string, string>;
-  readonly #acknowledged: string[] = [];
-  #refused = 0;
-  #submitting = true;
-  #producers: Promise<unknown> = Promise.resolve();
+  readonly load = new JobLoad(() => this.api.url);
+  api!: ApiProcess;
+  /** What was counted last. */
+  tally: Tally | null = null;
+  readonly #options: FaultRunOptions;
+  readonly #settings: Settings;
+  #isOpen = true;
 
-  private constructor(options: FaultRunOptions, line: BadLine, api: ApiProcess) {
-    this.redis = options.redis;
-    this.#settings = options.settings ?? {};
+  private constructor(redis: TestRedis, line: BadLine, options: FaultRunOptions) {
+    this.redis = redis;
     this.line = line;
-    this.api = api;
+    this.#options = options;
+    const { model, settings } = options;
+    this.#settings = {
+      ...(model === undefined ? { EXECUTED_KEY } : { MODEL: model }),
+      ...settings,
+    };
   }
 
-  static async start(options: FaultRunOptions): Promise<FaultRun> {
-    const socketPath = decodeURI(options.redis.url.replace("unix://", ""));
-    const line = await startBadLine(socketPath);
-    const settings = options.settings ?? {};
-    const api = await startApiProcess(line.url, settings);
-    const run = new FaultRun(options, line, api);
+  static async start(redis: TestRedis, options: FaultRunOptions): Promise<FaultRun> {
+    const socketPath = decodeURI(redis.url.replace("unix://", ""));
+    const run = new FaultRun(redis, await startBadLine(socketPath), options);
+    await run.restartApi(options.apiSettings);
     await Promise.all(Array.from({ length: options.workers }, () => run.startWorker()));
-    await until("a worker", async () => (await fetch(`${api.url}/readyz`)).ok);
+    if (options.workers > 0) await run.untilReady();
     return run;
   }
 
-  async startWorker(): Promise<WorkerProcess> {
-    const worker = await startWorkerProcess(this.line.url, { EXECUTED_KEY, ...this.#settings });
+  async untilReady(): Promise<void> {
+    await until("a worker", async () => (await fetch(`${this.api.url}/readyz`)).ok);
+  }
+
+  async startWorker(more: Settings = {}): Promise<WorkerProcess> {
+    const { model, isSupervised } = this.#options;
+    const entry = model === undefined ? undefined : REAL_WORKER;
+    const settings = { ...this.#settings, ...more };
+    const worker = await startWorkerProcess(this.line.url, settings, [], entry);
     this.workers.push(worker);
+    if (isSupervised) {
+      void worker.ended.then(async () => {
+        this.workers.splice(this.workers.indexOf(worker), 1);
+        if (this.#isOpen) await this.startWorker(more);
+      });
+    }
+    // It came while everything was being closed.
+    if (!this.#isOpen) await worker.kill("SIGKILL");
     return worker;
   }
 
   /** The API that died comes back, as a supervisor sees to it. */
-  async restartApi(): Promise<void> {
-    this.api = await startApiProcess(this.line.url, this.#settings);
+  async restartApi(more: Settings = {}): Promise<void> {
+    this.api = await startApiProcess(this.line.url, { ...this.#settings, ...more });
   }
 
-  /** So many producers submit so many jobs in all, each its next one when the last was answered. */
-  load(jobs: number, producers = 8): void {
-    let next = 0;
-    const produce = async () => {
-      while (this.#submitting && next < jobs) await this.#submit(next++);
-    };
-    this.#producers = Promise.all(Array.from({ length: producers }, produce));
-  }
-
-  async #submit(number: number): Promise<void> {
-    const body = JSON.stringify({ query: `query ${number}`, documents: ["a", "bb", "ccc"] });
-    const headers = { "idempotency-key": `key-${number}` };
-    for (;;) {
-      const signal = AbortSignal.timeout(10_000);
-      const response = await fetch(`${this.api.url}/v1/jobs`, {
-        method: "POST",
-        body,
-        headers,
-        signal,
-      }).catch(() => undefined);
-      if (response?.status === 202) {
-        this.#acknowledged.push(((await response.json()) as Job).id);
-        return;
-      }
-      // As any client would: again, with the same key.
-      this.#refused++;
-      if (!this.#submitting) return;
-      await delay(50);
-    }
-  }
-
-  get acknowledged(): number {
-    return this.#acknowledged.length;
-  }
-
-  /** Jobs scored so far, also twice. */
+  /** Jobs scored so far by fake workers, also twice. */
   executed(): Promise<number> {
     return this.redis.client.llen(EXECUTED_KEY);
   }
 
-  /** Waits for the end of every job that was promised, and counts. `healedMs` is when the fault ended. */
-  async tally(healedMs: number, timeoutMs = 90_000): Promise<Tally> {
+  async untilExecuted(jobs: number): Promise<void> {
+    await until(`${jobs} jobs are scored`, async () => (await this.executed()) >= jobs, 60_000);
+  }
+
+  /**
+   * Waits for the end of every job that was promised, and counts. `healedMs` is when the fault ended; null
+   * for one that has no end.
+   */
+  async count(
+    healedMs: number | null = performance.now(),
+    timeoutMs = 90_000,
+  ): Promise<Tally & Ends> {
     const executedBefore = await this.executed().catch(() => 0);
     let recoveryMs: number | null = null;
     const watching = new AbortController();
@@ -121,70 +107,66 @@ export class FaultRun {
       "a job is scored after the fault, or none is left",
       async () => watching.signal.aborted || (await this.executed()) > executedBefore,
       timeoutMs,
-    ).then(() => {
-      if (!watching.signal.aborted) recoveryMs = Math.round(performance.now() - healedMs);
-    });
-    await this.#producers;
-    const ends = await this.#ends(timeoutMs);
+    ).then(
+      () => {
+        if (watching.signal.aborted || healedMs === null) return;
+        recoveryMs = Math.round(performance.now() - healedMs);
+      },
+      () => {},
+    );
+    const ends = await this.load.ends(timeoutMs);
     watching.abort();
-    await recovered.catch(() => {});
+    await recovered;
     const queries = await this.redis.client.lrange(EXECUTED_KEY, 0, -1);
-    return {
-      acknowledged: this.#acknowledged.length,
-      refused: this.#refused,
-      lost: ends.filter((status) => status === undefined).length,
-      failed: ends.filter((status) => status === "failed").length,
-      runTwice: queries.length - new Set(queries).size,
-      recoveryMs,
-    };
-  }
-
-  /** A few at a time: it is the service that is tested, not how many look at once. */
-  async #ends(timeoutMs: number): Promise<(string | undefined)[]> {
-    const ends: (string | undefined)[] = [];
-    const deadlineMs = performance.now() + timeoutMs;
-    let next = 0;
-    const look = async () => {
-      for (let i = next++; i < this.#acknowledged.length; i = next++) {
-        const leftMs = Math.max(1000, deadlineMs - performance.now());
-        ends[i] = await this.#endOf(this.#acknowledged[i] ?? "", leftMs);
-      }
-    };
-    await Promise.all(Array.from({ length: LOOKERS }, look));
-    return ends;
-  }
-
-  /** Undefined when it has none in time, or two looks tell two stories. */
-  async #endOf(id: string, timeoutMs: number): Promise<string | undefined> {
-    const look = () =>
-      until(
-        `${id} has ended`,
-        async () => {
-          const response = await fetch(`${this.api.url}/v1/jobs/${id}?wait=5`);
-          const job = response.ok ? ((await response.json()) as Job) : undefined;
-          return job && job.status !== "queued" && job.status !== "running" ? job : undefined;
-        },
-        timeoutMs,
-      ).catch(() => undefined);
-    const [end, again] = [await look(), await look()];
-    const isWhole = end?.status !== "completed" || end.result?.results.length === 3;
-    return end && isWhole && again?.status === end.status ? end.status : undefined;
-  }
-
-  /** A line of the table that `npm run test:faults` prints. */
-  record(fault: string, tally: Tally): void {
-    const file = process.env["FAULTS_TABLE"];
-    if (file) appendFileSync(file, `${JSON.stringify({ fault, ...tally })}\n`);
+    const { acknowledged, refused } = this.load;
+    const isCounted = this.#options.model === undefined;
+    const runTwice = isCounted ? queries.length - new Set(queries).size : null;
+    const { lost, failures } = ends;
+    this.tally = { acknowledged, refused, lost, failed: failures.size, runTwice, recoveryMs };
+    return { ...this.tally, failures };
   }
 
   async close(): Promise<void> {
-    this.#submitting = false;
+    this.#isOpen = false;
+    this.load.stop();
     this.line.isMute = false;
     this.line.delayMs = 0;
-    await Promise.all([
-      this.api.kill("SIGKILL"),
-      ...this.workers.map((one) => one.kill("SIGKILL")),
-    ]);
+    await this.api.kill("SIGKILL");
+    await Promise.all(this.workers.map((one) => one.kill("SIGKILL")));
     await this.line.close();
   }
+}
+
+/** Of a tally: all these jobs were done. */
+export const kept = (jobs: number) => ({ acknowledged: jobs, lost: 0, failed: 0 });
+
+export interface Faults {
+  readonly redis: TestRedis;
+  /** `fault` names it in the table. */
+  start(fault: string, options: FaultRunOptions): Promise<FaultRun>;
+}
+
+/** One run a test, on an empty Redis; what came of it goes into the table, also when the test fails. */
+export function useFaults(): Faults {
+  const redis = useRedis();
+  let fault: string | undefined;
+  let run: FaultRun | undefined;
+  beforeEach(async () => {
+    await redis.client.config("SET", "maxmemory", "0");
+    await redis.client.flushall();
+  });
+  afterEach(async ({ task }) => {
+    const passed = task.result?.state !== "fail";
+    if (fault !== undefined) noteFault({ fault, passed, tally: run?.tally ?? null });
+    await run?.close();
+    [fault, run] = [undefined, undefined];
+  });
+  return {
+    redis,
+    async start(name, options) {
+      fault = name;
+      run = await FaultRun.start(redis, options);
+      return run;
+    },
+  };
 }

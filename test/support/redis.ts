@@ -13,8 +13,8 @@ export interface TestRedis {
   readonly pid: number;
   /** SIGKILL, as a crash would do it. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Starts it again on the same data and socket. */
-  restart(): Promise<void>;
+  /** Starts it again on the same socket, and the same data unless that is gone. */
+  restart(options?: { readonly isEmpty: boolean }): Promise<void>;
 }
 
 /** Starts a Redis before the file's tests and removes every trace of it after them. */
@@ -45,7 +45,8 @@ export function useRedis(): TestRedis {
       process.kill(redis.pid, "SIGKILL");
       await redis.exited;
     },
-    async restart() {
+    async restart({ isEmpty } = { isEmpty: false }) {
+      if (isEmpty) rmSync(join(directory, "redis"), { recursive: true });
       redis = await startPrivateRedis({ directory });
     },
   };

@@ -10,14 +10,18 @@ export interface WorkerProcess {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** A child process with the fake scorer; resolves when it pulls jobs. */
+const FAKE_WORKER = new URL("./fake-worker.ts", import.meta.url);
+export const REAL_WORKER = new URL("../../apps/worker/src/main.ts", import.meta.url);
+
+/** A child process, by default with the fake scorer; resolves when it pulls jobs. */
 export async function startWorkerProcess(
   redisUrl: string,
-  settings: Record<string, string> = {},
+  settings: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  entry = FAKE_WORKER,
 ): Promise<WorkerProcess> {
-  const child = fork(new URL("./fake-worker.ts", import.meta.url), flags, {
-    env: { ...process.env, REDIS_URL: redisUrl, ...settings },
+  const child = fork(entry, flags, {
+    env: { ...process.env, REDIS_URL: redisUrl, LOG_LEVEL: "silent", ...settings },
     execArgv: [],
   });
   const ended = once(child, "exit").then(([code]) => code as number | null);

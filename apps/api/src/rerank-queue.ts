@@ -108,6 +108,15 @@ export class RerankQueue {
     for (const runId of runIds) await this.add(`${runId}.m${look}`, queue);
   }
 
+  /**
+   * Gives every ticket that was put off its turn. A worker puts off by its own clock: another one's, minutes
+   * behind, would take the ticket up as much too late.
+   */
+  async wake(lane: string): Promise<void> {
+    const all = URGENCIES.flatMap((urgency) => queuesOf(lane, urgency, this.shards));
+    await Promise.all(all.map((queue) => this.#queueOf(queue).promoteJobs()));
+  }
+
   /** Of these queues together. */
   async depth(queues: readonly RunQueue[]): Promise<QueueDepth> {
     const sum = async (count: (queue: RunQueue) => Promise<number>) =>

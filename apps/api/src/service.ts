@@ -40,6 +40,8 @@ export interface RunningApi {
 /** Kept of the drain for telling those who have not been answered. */
 const ANSWER_ALL_MS = 500;
 const MEND_EVERY_MS = 2000;
+/** No worker puts a ticket off for longer. */
+const WAKE_EVERY_MS = 5000;
 const ANNOUNCE_EVERY_MS = 500;
 
 /**
@@ -103,12 +105,15 @@ export async function startApi(
     guard,
     log,
   });
-  const mend = async () => {
-    for (const { descriptor } of await listLanes(redis)) await queue.mend(laneOf(descriptor));
+  const inEachLane = (work: (lane: string) => Promise<void>) => async () => {
+    for (const { descriptor } of await listLanes(redis)) await work(laneOf(descriptor));
   };
+  const mend = inEachLane((lane) => queue.mend(lane));
+  const wake = inEachLane((lane) => queue.wake(lane));
   const announce = () => running.announcer.look();
   const chores = [
     { name: "lost tickets", everyMs: MEND_EVERY_MS, run: mend },
+    { name: "tickets put off", everyMs: WAKE_EVERY_MS, run: wake },
     { name: "ends of jobs", everyMs: ANNOUNCE_EVERY_MS, run: announce },
   ];
   const keeper = new Keeper(redis, chores, log);

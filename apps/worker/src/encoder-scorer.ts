@@ -28,6 +28,9 @@ export interface LoadHooks {
   readonly onProgress?: (progress: DownloadProgress) => void;
 }
 
+/** Of the time that a run may take: whose batch takes longer hangs, and what waits behind it still has the rest. */
+const BATCH_SHARE = 1 / 2;
+
 /**
  * Loads the model of a MODEL setting; the environment says where the hub and the GPUs are.
  * @throws CoreError, whose message is for the operator
@@ -41,6 +44,7 @@ export async function loadScorer(
   const { promise: reported, resolve: onDevice } = Promise.withResolvers<DeviceReport>();
   const encoder = await loadCrossEncoder(name, {
     threads: config.THREADS,
+    batchTimeoutMs: config.RUN_TIMEOUT_MS * BATCH_SHARE,
     device: config.DEVICE,
     dtype: config.DTYPE,
     cudaVisibleDevices: environment["CUDA_VISIBLE_DEVICES"],

@@ -7,7 +7,7 @@
  * - `model_invalid`: the model folder cannot be served (missing, truncated or unsuitable file).
  * - `option_invalid`: an argument of the caller is outside its range.
  * - `inference_failed`: one batch could not be scored, or its logit is not a finite number.
- * - `engine_failed`: the engine thread died; the encoder is unusable and must be loaded anew.
+ * - `engine_failed`: the engine thread died or hangs; the encoder is unusable and must be loaded anew.
  * - `closed`: the encoder was closed before or while it scored.
  * - `document_too_long`: a document does not fit and the caller asked for an error.
  * - `document_unreadable`: a document's HTML cannot be turned into text within its bounds.

@@ -28,6 +28,8 @@ import { Tokenizer } from "./tokenizer.ts";
 export interface LoadOptions {
   /** Threads of one tensor operation, default 1: several processes scale better than threads. */
   readonly threads?: number;
+  /** A batch that takes longer means that the engine hangs. Default: none is too long. */
+  readonly batchTimeoutMs?: number;
   /** Default `auto`. A device that is named and cannot be had is an error, never another device. */
   readonly device?: DeviceSetting;
   /** Default `auto`. */
@@ -39,7 +41,7 @@ export interface LoadOptions {
   /** Told once where the model runs and why. */
   readonly onDevice?: (report: DeviceReport) => void;
   /**
-   * Called once if the engine dies, and once if its device repeatedly has no memory for one pair: the
+   * Called once if the engine dies or hangs, and once if its device repeatedly has no memory for one pair: the
    * encoder is of no more use and the process should end.
    */
   readonly onFailure?: (error: CoreError) => void;
@@ -112,9 +114,10 @@ async function loadOn(
   const { folder, ...located } = await locateModel(name, precisionsFor(device, dtype), hub);
   const model = await openModel(folder, { ...located, device, dtype });
   const tokenizer = Tokenizer.load(model.tokenizerPath);
-  const { threads, onFailure } = settings;
+  const { threads, batchTimeoutMs, onFailure } = settings;
   const placement = await placeModel(model, tokenizer, {
     threads,
+    batchTimeoutMs,
     onFailure: (error) => onFailure?.(error),
   });
   settings.onDevice?.(await describe(model, placement, settings, rejected));

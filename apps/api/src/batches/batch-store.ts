@@ -64,6 +64,12 @@ export class BatchStore {
     this.#list = new OwnedList(redis, batchesKey);
   }
 
+  /** By Redis' clock, the one that all processes have in common. */
+  async nowMs(): Promise<number> {
+    const [seconds, microseconds] = await this.#redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  }
+
   async create(record: BatchRecord): Promise<void> {
     const { id, owner, createdAtMs, expiresAtMs } = record;
     // Also when nobody ever works on it.
@@ -86,7 +92,7 @@ export class BatchStore {
   }
 
   async cancel(id: string): Promise<void> {
-    await this.#redis.crossrankBatchCancel(batchKey(id), Date.now());
+    await this.#redis.crossrankBatchCancel(batchKey(id), await this.nowMs());
   }
 
   /** Those that have not ended, the oldest first. */
@@ -123,7 +129,7 @@ export class BatchStore {
   ): Promise<BatchStatus | undefined> {
     const { from = "", to, total, checkpoint, problems } = step;
     const fields = [
-      ...(to === undefined ? [] : ["status", to, `at:${to}`, Date.now()]),
+      ...(to === undefined ? [] : ["status", to, `at:${to}`, await this.nowMs()]),
       ...(total === undefined ? [] : ["total", total]),
       ...(checkpoint === undefined ? [] : ["checkpoint", JSON.stringify(checkpoint)]),
       ...(problems === undefined ? [] : ["problems", JSON.stringify(problems)]),

@@ -29,7 +29,7 @@ export class Batches {
     if (input.purpose !== "batch") {
       throw fieldError({ pointer: "/input_file_id", detail: "must be a file of purpose batch" });
     }
-    const createdAtMs = Date.now();
+    const createdAtMs = await this.#store.nowMs();
     const id = `batch_${randomUUID().replaceAll("-", "")}`;
     await this.#store.create({
       id,

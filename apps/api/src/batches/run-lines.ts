@@ -96,11 +96,12 @@ class LineRun {
   async #stopInTime(): Promise<void> {
     if (this.#stopped !== undefined) return;
     const { record } = this.#batch;
-    const isLate = Date.now() >= record.expiresAtMs || this.#checkpoint.expired;
+    const { store } = this.#tools;
+    const isLate = this.#checkpoint.expired || (await store.nowMs()) >= record.expiresAtMs;
     if (this.#lease.status === "cancelling") this.#stopped = "batch_cancelled";
     else if (isLate) this.#stopped = "batch_expired";
     else return;
-    await this.#jobs.cancelAll(await this.#tools.store.jobsOf(record.id));
+    await this.#jobs.cancelAll(await store.jobsOf(record.id));
   }
 
   async #read(): Promise<void> {

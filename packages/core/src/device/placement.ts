@@ -30,6 +30,8 @@ export interface Placement {
 export interface PlacementOptions {
   /** Threads of one tensor operation. */
   readonly threads: number;
+  /** See `EngineOptions`. */
+  readonly batchTimeoutMs?: number | undefined;
   readonly onFailure: (error: CoreError) => void;
 }
 
@@ -100,7 +102,7 @@ async function findKnownLogit(
 function start(model: Model, twice: Promise<Twice>, options: PlacementOptions): Promise<Engine> {
   const probe = twice.then((make) => make());
   const { onnxPath, device, maxTokens } = model;
-  const { threads, onFailure } = options;
+  const { onFailure, ...settings } = options;
   const warmUp = warmUpShapes(device, maxTokens);
-  return Engine.start({ onnxPath, device, threads, maxTokens, probe, warmUp }, onFailure);
+  return Engine.start({ onnxPath, device, maxTokens, probe, warmUp, ...settings }, onFailure);
 }

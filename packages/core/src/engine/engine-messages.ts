@@ -70,10 +70,10 @@ export async function runUnlessStopping<T>(
 }
 
 /**
- * Main thread, as the process exits: blocks until no native call runs, at most `timeoutMs`.
- * Taking a thread away in the middle of one aborts the process and loses its exit code.
+ * Main thread, as the process exits: blocks until no native call runs, at most `timeoutMs`. False when one
+ * still does then. Taking a thread away in the middle of one aborts the process and loses its exit code.
  */
-export function stopAndWait(activity: Activity, timeoutMs: number): void {
+export function stopAndWait(activity: Activity, timeoutMs: number): boolean {
   Atomics.store(activity, STOPPING, 1);
-  Atomics.wait(activity, BUSY, 1, timeoutMs);
+  return Atomics.wait(activity, BUSY, 1, timeoutMs) !== "timed-out";
 }

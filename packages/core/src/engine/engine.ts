@@ -19,23 +19,28 @@ type Pending = PromiseWithResolvers<Float32Array>;
 
 /** What the caller decides about an engine; the rest of its settings is the engine's own. */
 export interface EngineOptions extends Omit<EngineSettings, "activity"> {
+  /** A batch that takes longer will not come back: the engine hangs. Default: none is too long. */
+  readonly batchTimeoutMs?: number | undefined;
   /** Two short pairs, scored at start-up; the session opens while they are being made. */
   readonly probe: Promise<Batch>;
 }
 
-// A batch of the largest models on one core takes seconds; beyond this an exit may well abort.
+// A batch of the largest models on one core takes seconds.
 const EXIT_WAIT_MS = 10_000;
 
-/** Of all engines: one listener serves them, however many there are. */
-const activities = new Set<Activity>();
+/** Of all engines, how long an exit waits for each: one listener serves them, however many there are. */
+const exitWaitsMs = new Map<Activity, number>();
 let waitsAtExit = false;
 
 function waitAtExit(activity: Activity): void {
-  activities.add(activity);
+  exitWaitsMs.set(activity, EXIT_WAIT_MS);
   if (waitsAtExit) return;
   waitsAtExit = true;
   process.once("exit", () => {
-    for (const running of activities) stopAndWait(running, EXIT_WAIT_MS);
+    for (const [running, waitMs] of exitWaitsMs) {
+      // Node would wait for the thread, and for ever when its native call never returns.
+      if (!stopAndWait(running, waitMs)) process.kill(process.pid, "SIGKILL");
+    }
   });
 }
 
@@ -46,20 +51,23 @@ export class Engine {
   readonly #ready = Promise.withResolvers<void>();
   readonly #exited = Promise.withResolvers<void>();
   readonly #onFailure: (error: CoreError) => void;
+  readonly #activity = createActivity();
+  readonly #batchTimeoutMs: number | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
   #opened: Opened | undefined;
   #lastId = 0;
   #end: CoreError | undefined;
 
   private constructor(
-    options: Omit<EngineSettings, "activity">,
+    { batchTimeoutMs, ...options }: Omit<EngineOptions, "probe">,
     onFailure: (error: CoreError) => void,
   ) {
     this.#onFailure = onFailure;
+    this.#batchTimeoutMs = batchTimeoutMs;
     // ONNX Runtime writes a device id and reports home otherwise. It reads the real environment, of
     // which a thread has only a copy, so it is told here, before the thread loads it.
     process.env["ORT_DISABLE_TELEMETRY"] = "1";
-    const activity = createActivity();
-    const settings: EngineSettings = { ...options, activity };
+    const settings: EngineSettings = { ...options, activity: this.#activity };
     this.#worker = new Worker(new URL("./engine-thread.ts", import.meta.url), {
       workerData: settings,
       // A thread inherits the process's flags otherwise, and those of `node --eval` forbid a file.
@@ -68,9 +76,9 @@ export class Engine {
     });
     this.#worker.on("message", (reply: EngineReply) => this.#receive(reply));
     this.#worker.on("error", (cause) => this.#fail(`the engine thread failed: ${cause}`, cause));
-    waitAtExit(activity);
+    waitAtExit(this.#activity);
     this.#worker.on("exit", (code) => {
-      activities.delete(activity);
+      exitWaitsMs.delete(this.#activity);
       this.#fail(`the engine thread ended with exit code ${code}`);
       this.#exited.resolve();
     });
@@ -78,7 +86,7 @@ export class Engine {
 
   /**
    * Starts a thread and waits until its session has scored the probe.
-   * `onFailure` is called once if the thread dies later without having been closed.
+   * `onFailure` is called once if the thread dies or hangs later without having been closed.
    *
    * @throws CoreError `model_invalid` or `engine_failed`; what `probe` rejects with.
    */
@@ -119,6 +127,7 @@ export class Engine {
     const id = ++this.#lastId;
     const pending = Promise.withResolvers<Float32Array>();
     this.#pending.set(id, pending);
+    if (this.#pending.size === 1) this.#watch();
     this.#send({ kind: "run", id, batch }, memoryOf(batch));
     return pending.promise;
   }
@@ -161,7 +170,18 @@ export class Engine {
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    this.#watch();
     return pending;
+  }
+
+  /** From each reply on, the next batch has its time. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    if (this.#pending.size === 0 || this.#batchTimeoutMs === undefined) return;
+    this.#watchdog = setTimeout(() => {
+      exitWaitsMs.set(this.#activity, 0);
+      this.#fail(`the engine hangs: a batch took more than ${this.#batchTimeoutMs} ms`);
+    }, this.#batchTimeoutMs);
   }
 
   #fail(message: string, cause?: unknown): void {
