@@ -8,6 +8,8 @@
 const BAND = 2 ** 50;
 /** An outcome up to this size travels with the message that it is there. */
 const SMALL_BYTES = 16_384;
+/** An outcome outlives its jobs: who has just read a job finds it, though both end in that moment. */
+const OUTLIVES_MS = 1000;
 
 /** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
 const JOB_WAITER = "job";
@@ -69,11 +71,12 @@ local function keepEnded(job)
   local retainMs = tonumber(redis.call('HGET', key, 'retainMs'))
   if not retainMs then return end
   redis.call('PEXPIRE', key, retainMs)
+  local keptMs = retainMs + ${OUTLIVES_MS}
   for i = 0, math.huge do
     local id = string.match(redis.call('HGET', key, 'run:' .. i) or '', ' (%S+)$')
     if not id then break end
     local isOwn = redis.call('HEXISTS', key, 'own:' .. id) == 1
-    if isOwn or redis.call('PTTL', TAG .. 'outcome:' .. id) < retainMs then keepOutcome(id, retainMs) end
+    if isOwn or redis.call('PTTL', TAG .. 'outcome:' .. id) < keptMs then keepOutcome(id, keptMs) end
   end
 end
 
@@ -343,7 +346,7 @@ export const FINISH = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
 redis.call('HDEL', KEYS[1], 'payload')
 ${COMMON}
-local retainMs = redis.call('HGET', KEYS[1], 'retainMs')
+local retainMs = redis.call('HGET', KEYS[1], 'retainMs') + ${OUTLIVES_MS}
 redis.call('SET', KEYS[2], ARGV[2], 'PX', retainMs)
 local message = ARGV[1]
 if #ARGV[2] <= ${SMALL_BYTES} then message = message .. ' ' .. ARGV[2] end

@@ -39,6 +39,9 @@ export interface Submission {
   readonly list?: string;
 }
 
+/** A cached outcome is stored before its job, and outlives it. */
+const SUBMIT_WITHIN_MS = 10_000;
+
 /** How far a job is, and the outcome of its runs once they all have one. */
 export interface JobState {
   readonly status: JobStatus;
@@ -104,7 +107,11 @@ export class Jobs {
       lane: plan.lane,
       read: plan.read,
       cachedRunId: ranking
-        ? await this.#runs.storeOutcome(cachedOutcome(ranking), retainMs, plan.shard)
+        ? await this.#runs.storeOutcome(
+            cachedOutcome(ranking),
+            retainMs + SUBMIT_WITHIN_MS,
+            plan.shard,
+          )
         : null,
     };
     const id = newId("job", plan.shard);
