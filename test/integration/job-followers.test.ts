@@ -2,6 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { eventsChannel } from "@crossrank/protocol/keys";
+import { connectRedis } from "@crossrank/protocol/redis";
 import { expect, test } from "vitest";
 import { JobFollowers } from "../../apps/api/src/jobs/job-followers.ts";
 import { useRedis } from "../support/redis.ts";
@@ -38,4 +40,20 @@ test("who waits is let go at once when the process ends", async () => {
   await changed;
   expect(following.over).toBe(true);
   following.close();
+});
+
+test("what a run tells while it goes on is news of that run, and no reason to look at the job", async () => {
+  const subscriber = connectRedis(redis.url, "consumer", () => {});
+  const followers = new JobFollowers(subscriber);
+  const following = followers.follow(["run_a", "run_b"], new AbortController().signal);
+  // In order, behind the two.
+  await subscriber.subscribe("nothing");
+  expect(await following.changed()).toMatchObject({ mayHaveEnded: true });
+  await redis.client.publish(eventsChannel("run_b"), "scored");
+  expect(await following.changed()).toEqual({ runIds: new Set(["run_b"]), mayHaveEnded: false });
+  await redis.client.publish(eventsChannel("run_a"), "ended");
+  const news = { runIds: new Set(["run_a", "run_b"]), mayHaveEnded: true };
+  expect(await following.changed()).toEqual(news);
+  following.close();
+  subscriber.disconnect();
 });

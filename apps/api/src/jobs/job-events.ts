@@ -4,7 +4,7 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import { relevanceOf } from "@crossrank/protocol/ranking";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type RunEvent, readRunEvents } from "@crossrank/protocol/run-events";
-import type { JobFollowers } from "./job-followers.ts";
+import type { JobFollowers, News } from "./job-followers.ts";
 import type { StoredJob } from "./job-store.ts";
 import { hasEnded, type Jobs } from "./jobs.ts";
 
@@ -44,17 +44,19 @@ export async function* jobEvents(
       const { position } = await jobs.state(job);
       yield { id: idOf(), event: "queued", data: { id: job.id, position: position ?? 0 } };
     }
-    for (; !following.over; await following.changed()) {
+    let news: News = { runIds: new Set(runIds), mayHaveEnded: true };
+    for (; !following.over; news = await following.changed()) {
       // First whether it has ended: then what it was told before is all there.
-      const described = await jobs.read(job.id, job.record.owner);
+      const described = news.mayHaveEnded && (await jobs.read(job.id, job.record.owner));
       for (const [i, runId] of runIds.entries()) {
+        if (!news.runIds.has(runId)) continue;
         for (const event of await readRunEvents(redis, runId, read[i] ?? 0)) {
           read[i] = event.number;
           const news = progress.add(event);
           if (news !== undefined && event.number > (told?.[i] ?? 0)) yield { id: idOf(), ...news };
         }
       }
-      if (!hasEnded(described)) continue;
+      if (!described || !hasEnded(described)) continue;
       const event = described.status as "completed" | "failed" | "canceled";
       yield { id: `${idOf()}-end`, event, data: described };
       return;

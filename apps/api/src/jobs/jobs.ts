@@ -287,7 +287,7 @@ export class Jobs {
     const enough = AbortSignal.any([signal, AbortSignal.timeout(waitMs)]);
     const following = this.#tools.followers.follow(runIds, enough);
     try {
-      while (!following.over && !hasEnded(await this.state(job))) await following.changed();
+      while (!following.over && !hasEnded(await this.state(job))) await following.mayHaveEnded();
     } finally {
       following.close();
     }
