@@ -1,12 +1,15 @@
 // What a job's runs came to is there as long as the job: also of the first of several, and until the last moment.
 import { jobKey, outcomeKey } from "@crossrank/protocol/keys";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { RefusedDocuments } from "../../apps/worker/src/score-run.ts";
 import { createFakeScorer } from "../support/fake-scorer.ts";
 import { post } from "../support/post.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
+const BAD = "the document that nobody can read";
+const FAILING = "one part fails, the other is held";
 const RETENTION_MS = 60_000;
 const HELD = "the document whose part takes long";
 const documents = [HELD, ...Array.from({ length: 299 }, (_, i) => `document ${i}`)];
@@ -19,7 +22,8 @@ beforeAll(async () => {
   const scorer = {
     ...fake,
     async score(...call: Parameters<typeof fake.score>) {
-      if (call[1].includes(HELD)) await held.promise;
+      if (call[1].includes(BAD)) throw new RefusedDocuments("document_unreadable", []);
+      if (call[1].includes(HELD) || call[0] === FAILING) await held.promise;
       return await fake.score(...call);
     },
   };
@@ -52,6 +56,19 @@ test("a part that ends first is kept until the last one ends, however long that 
     expect(lifeMs).toBeGreaterThan(RETENTION_MS - 10_000);
     expect(lifeMs).toBeLessThanOrEqual(RETENTION_MS + 1000);
   }
+});
+
+test("when one part fails, the others are let go at once, though nobody looks", async () => {
+  held = Promise.withResolvers<void>();
+  const sent = { query: FAILING, documents: [...documents, BAD] };
+  const { body } = await post(`${service.url}/v1/jobs`, sent);
+  const [first, last] = await redis.client.hmget(jobKey(body.id), "run:0", "run:1");
+  const keyOf = (run: string | null | undefined) => run?.split(" ")[0] ?? "";
+  await until("both are over", async () => {
+    return (await redis.client.exists(keyOf(first), keyOf(last))) === 0;
+  });
+  const job = await (await fetch(`${service.url}/v1/jobs/${body.id}`)).json();
+  expect(job).toMatchObject({ status: "failed", error: { code: "document_unreadable" } });
 });
 
 test("of a job that is canceled the parts that had ended stay for its retention, no longer", async () => {

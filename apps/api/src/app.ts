@@ -217,6 +217,9 @@ function addDashboard(
 
 /** What a browser may read from a page of another origin. */
 const EXPOSED = [
+  "location",
+  "preference-applied",
+  "idempotency-replayed",
   "x-request-id",
   "x-crossrank-truncated",
   "retry-after",

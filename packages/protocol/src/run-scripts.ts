@@ -114,17 +114,33 @@ local function begin(job)
   if redis.call('HEXISTS', key, 'beginUntilMs') == 1 then redis.call('HSET', key, 'begun', 1) end
 end
 
--- A job ends otherwise than by its runs, which go on for others only. 1 when this call ended it.
+local function runsOf(job)
+  local runs = {}
+  for i = 0, math.huge do
+    local run, id = string.match(redis.call('HGET', TAG .. 'job:' .. job, 'run:' .. i) or '', '^(%S+) (%S+)$')
+    if not run then return runs end
+    runs[i + 1] = {run, id}
+  end
+end
+
+-- The job has ended: what is left of its runs goes on for others only.
+local function leaveRuns(job, runs, but)
+  for _, of in ipairs(runs) do
+    if of[2] ~= but then
+      redis.call('PUBLISH', 'crossrank:events:' .. of[2], 'left')
+      leave(of[1], of[2], job)
+    end
+  end
+end
+
+-- A job ends otherwise than by its runs. 1 when this call ended it.
 local function endJob(job, ended)
   local key = TAG .. 'job:' .. job
   if redis.call('EXISTS', key) == 0 or redis.call('HEXISTS', key, 'ended') == 1 then return 0 end
-  local runs, over = {}, 0
-  for i = 0, math.huge do
-    local run, id = string.match(redis.call('HGET', key, 'run:' .. i) or '', '^(%S+) (%S+)$')
-    if not run then break end
-    runs[i + 1] = {run, id}
+  local runs, over = runsOf(job), 0
+  for _, of in ipairs(runs) do
     -- The status is an outcome's first member; one failed run has ended the job.
-    local head = redis.call('GETRANGE', TAG .. 'outcome:' .. id, 0, 17)
+    local head = redis.call('GETRANGE', TAG .. 'outcome:' .. of[2], 0, 17)
     if head == '{"status":"failed"' then return 0 end
     if head ~= '' then over = over + 1 end
   end
@@ -132,10 +148,7 @@ local function endJob(job, ended)
   redis.call('HSET', key, 'ended', ended)
   keepEnded(job)
   announce(job, cjson.decode(ended).status)
-  for _, of in ipairs(runs) do
-    redis.call('PUBLISH', 'crossrank:events:' .. of[2], 'left')
-    leave(of[1], of[2], job)
-  end
+  leaveRuns(job, runs)
   return 1
 end
 
@@ -144,7 +157,10 @@ local function firstCall(key, fingerprint)
   local known = redis.call('HMGET', key, 'fingerprint', 'job', 'busyUntilMs')
   if not known[1] then return nil end
   if known[1] ~= fingerprint then return {'mismatch', ''} end
-  if tonumber(known[3]) > nowMs then return {'running', ''} end
+  -- The call may have died with its process: it goes on no longer than its job.
+  local of = redis.call('HMGET', TAG .. 'job:' .. known[2], 'open', 'ended')
+  local isOpen = of[1] and of[1] ~= '0' and not of[2]
+  if tonumber(known[3]) > nowMs and isOpen then return {'running', ''} end
   return {'replayed', known[2]}
 end
 
@@ -367,6 +383,7 @@ for i = 1, #fields, 2 do
       local left = redis.call('HINCRBY', announcement, 'runs', -1)
       if left == 0 or ARGV[3] == 'failed' then announce(waiter, ARGV[3]) end
     end
+    if ARGV[3] == 'failed' then leaveRuns(waiter, runsOf(waiter), ARGV[1]) end
   end
   if kind == 'waiter' and not told[inbox] then
     told[inbox] = true

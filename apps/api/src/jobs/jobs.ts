@@ -218,12 +218,7 @@ export class Jobs {
     const outcomes = await this.#runs.readOutcomes(runs.map(({ runId }) => runId));
     const known = outcomes.flatMap((outcome) => outcome ?? []);
     const failed = known.find(({ status }) => status === "failed");
-    if (failed) {
-      // What its other parts do is for nobody.
-      const rest = runs.filter((_, i) => outcomes[i] === undefined);
-      await Promise.all(rest.map((run) => this.#runs.leave(run, job.id)));
-      return { status: "failed", outcome: failed };
-    }
+    if (failed) return { status: "failed", outcome: failed };
     if (known.length === runs.length) return { status: "completed", outcome: joinOutcomes(known) };
     const open = runs.filter((_, i) => outcomes[i] === undefined);
     const states = await Promise.all(open.map((run) => this.#tools.queue.state(run)));
