@@ -12,6 +12,9 @@ import "./style/base.css";
 import "./style/frame.css";
 import "./style/input.css";
 import "./style/results.css";
+import "./style/threshold.css";
+import "./style/cards.css";
+import "./style/facts.css";
 import "./style/text.css";
 
 effect(() => {
