@@ -5,6 +5,9 @@ const room = (name: string, include: string[], timeoutMs = 20_000) => ({
   test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs },
 });
 
+const browser = room("browser", ["test/browser/**/*.test.ts"], 60_000);
+const pageRoom = { test: { ...browser.test, globalSetup: "test/support/built-page.ts" } };
+
 export default defineConfig({
   test: {
     // Real processes share the machine: two files at a time keep their deadlines honest.
@@ -19,6 +22,7 @@ export default defineConfig({
       room("parity", ["test/parity/**/*.test.ts"], 120_000),
       room("clients", ["test/clients/**/*.test.ts"], 60_000),
       room("e2e", ["test/e2e/**/*.test.ts"], 180_000),
+      pageRoom,
     ],
   },
 });

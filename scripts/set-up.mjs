@@ -1,9 +1,12 @@
-// Brings what a fresh clone lacks: npm packages, Node 24, a Redis program. Only what is missing.
+// Brings what a fresh clone lacks: npm packages, Node 24, a Redis program, the built page. Only what is missing.
 // Plain JavaScript without packages: it runs before there are any, on Node 20.
-//   node scripts/set-up.mjs [--quiet]    --quiet: not a word when nothing is missing
+//   node scripts/set-up.mjs [--quiet] [--browser]
+//     --quiet: not a word when nothing is missing; --browser: also the browser that tests look at the page with
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setUpBrowser } from "./set-up/browser.mjs";
 import { setUpPackages } from "./set-up/packages.mjs";
+import { setUpPage } from "./set-up/page.mjs";
 import { setUpRedis } from "./set-up/redis.mjs";
 import { SetUpError } from "./set-up/step.mjs";
 
@@ -23,7 +26,9 @@ try {
   // There is none.
 }
 try {
-  const didSomething = [setUpPackages(root), setUpRedis()].includes(true);
+  const steps = [setUpPackages(root), setUpRedis(), setUpPage(root)];
+  if (process.argv.includes("--browser")) steps.push(setUpBrowser());
+  const didSomething = steps.includes(true);
   if (!didSomething && !process.argv.includes("--quiet"))
     console.log("Set-up: nothing is missing.");
 } catch (error) {

@@ -13,6 +13,9 @@ const TYPES = [
   "Job",
   "JobList",
   "JobResult",
+  "ModelList",
+  "WorkerList",
+  "QueueList",
   "Problem",
 ];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.

@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findProgram } from "../redis/redis-server.mjs";
+import { chooseInstaller } from "./installer.mjs";
 import { isAtLeast, outdatedPackages, packagesAreCurrent } from "./packages.mjs";
-import { chooseInstaller } from "./redis.mjs";
+import { isBuilt } from "./page.mjs";
+import { REDIS } from "./redis.mjs";
 
 let directory: string;
 
@@ -65,14 +67,14 @@ describe("Redis", () => {
       programs.includes(name) ? `/usr/bin/${name}` : undefined;
 
   test("on Debian no package is chosen that brings a system service", () => {
-    const installer = chooseInstaller(machineWith("apt-get"), true);
+    const installer = chooseInstaller(REDIS, machineWith("apt-get"), true);
     expect(installer?.commands.at(-1)).toContain("redis-tools");
     expect(installer?.commands.flat()).not.toContain("redis-server");
   });
 
   test("the command for a person works in one paste, with sudo where that is needed", () => {
     const byHand = (isRoot: boolean, ...programs: string[]) =>
-      chooseInstaller(machineWith(...programs), isRoot)?.byHand;
+      chooseInstaller(REDIS, machineWith(...programs), isRoot)?.byHand;
     expect(byHand(false, "apt-get")).toBe(
       "sudo apt-get update && sudo apt-get install -y redis-tools",
     );
@@ -91,8 +93,31 @@ describe("Redis", () => {
   });
 });
 
+describe("the page", () => {
+  const write = (name: string, seconds: number) => {
+    const file = path.join(directory, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, "");
+    utimesSync(file, seconds, seconds);
+    return file;
+  };
+
+  test("is built as long as no source of it is newer", () => {
+    const source = write("src/views/card.tsx", 100);
+    const built = path.join(directory, "dist/index.html");
+    expect(isBuilt(built, [source])).toBe(false);
+    write("dist/index.html", 101);
+    expect(isBuilt(built, [path.join(directory, "src")])).toBe(true);
+    write("src/views/new.tsx", 102);
+    expect(isBuilt(built, [path.join(directory, "src")])).toBe(false);
+  });
+});
+
 test("with nothing missing, set-up --quiet prints nothing and exits 0", () => {
   const script = path.join(import.meta.dirname, "../set-up.mjs");
-  const result = spawnSync(process.execPath, [script, "--quiet"], { encoding: "utf8" });
+  const setUp = () => spawnSync(process.execPath, [script, "--quiet"], { encoding: "utf8" });
+  // After a change of the page it is not built.
+  setUp();
+  const result = setUp();
   expect(result).toMatchObject({ status: 0, stdout: "", stderr: "" });
 });

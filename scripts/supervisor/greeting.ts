@@ -19,6 +19,7 @@ export function greeting(url: string, settings: StartSettings): string[] {
   return [
     `Crossrank is ready: ${url}   (logs: ${logs}; Ctrl-C stops it)`,
     "",
+    ...(settings.environment["PAGE"] === "off" ? [] : [`Open ${url}/ in a browser, or paste:`]),
     exampleRequest(url, settings.asksForKey),
     "",
   ];

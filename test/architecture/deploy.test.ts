@@ -35,12 +35,17 @@ test("the images run the same Node as a clone does", () => {
   ]);
 });
 
-test("the images know every workspace that API and worker need", () => {
+test("the images know every workspace that API, worker and page need", () => {
   const manifests = globSync("{apps,packages}/*/package.json", { cwd: root });
   const workspaces = new Map(
     manifests.map((file) => [JSON.parse(read(file)).name as string, path.dirname(file)]),
   );
-  const needed = new Set(["@crossrank/api", "@crossrank/worker", "@crossrank/cli"]);
+  const needed = new Set([
+    "@crossrank/api",
+    "@crossrank/worker",
+    "@crossrank/cli",
+    "@crossrank/web",
+  ]);
   for (const name of needed) {
     const { dependencies = {} } = JSON.parse(read(`${workspaces.get(name)}/package.json`));
     for (const dependency of Object.keys(dependencies)) {

@@ -8,7 +8,7 @@ interface SourceFile {
   readonly imports: readonly string[];
 }
 
-const sources: SourceFile[] = globSync("{apps,packages}/*/src/**/*.ts")
+const sources: SourceFile[] = globSync("{apps,packages}/*/src/**/*.{ts,tsx}")
   .filter((path) => !path.endsWith(".test.ts"))
   .map((path) => {
     const text = readFileSync(path, "utf8");
@@ -31,6 +31,8 @@ describe("imports go one way", () => {
     "apps/api": ["@crossrank/protocol"],
     "apps/worker": ["@crossrank/protocol", "@crossrank/core"],
     "apps/cli": ["@crossrank/protocol", "@crossrank/core"],
+    // All but the threshold's cut goes over HTTP.
+    "apps/web": ["@crossrank/client", "@crossrank/protocol"],
   };
 
   test.each(Object.entries(allowed))("%s imports of ours only %j", (name, rooms) => {
@@ -73,6 +75,12 @@ describe("only here", () => {
     ]);
   });
 
+  test("of the protocol, the page knows where a threshold cuts", () => {
+    const page = sources.filter(({ path }) => room(path) === "apps/web");
+    const known = page.flatMap(({ imports }) => imports.filter((i) => i.includes("protocol")));
+    expect(new Set(known)).toEqual(new Set(["@crossrank/protocol/cut"]));
+  });
+
   test("hono is imported in apps/api", () => {
     expect(new Set(importersOf("hono").map(room))).toEqual(new Set(["apps/api"]));
   });
@@ -97,6 +105,6 @@ test("every source file says at its head what it owns", () => {
 });
 
 test("no name says nothing", () => {
-  const empty = /\/(utils?|helpers?|common|misc|manager|shared|types)(\.ts|\/)/;
+  const empty = /\/(utils?|helpers?|common|misc|manager|shared|types)(\.tsx?|\/)/;
   expect(sources.filter(({ path }) => empty.test(path)).map(({ path }) => path)).toEqual([]);
 });

@@ -91,6 +91,14 @@ describe("jobs", () => {
     expect((await client().jobs({ limit: 100 })).data.length).toBe(before + 1);
   });
 
+  test("go to models, wait in a queue and are run by workers that can be asked for", async () => {
+    const { data, limits } = await client().models();
+    expect(data).toMatchObject([{ default: true, workers: 1 }]);
+    expect(limits.documents).toBe(1000);
+    expect((await client().workers()).workers).toMatchObject([{ device: "cpu" }]);
+    expect((await client().queue()).data.length).toBeGreaterThan(0);
+  });
+
   test("are listed in pages and canceled", async () => {
     service.scorer.gate = new Promise(() => {});
     const { id } = await client().submitJob({ query: "canceled", documents });

@@ -59,6 +59,12 @@ test("the printed curl ranks the phone above the fruit, and pasted again it is a
   expect(paste().cache).toBe("hit");
 });
 
+test("the printed address is that of the page", async () => {
+  expect(service.printed()).toContain(`Open ${url()}/ in a browser`);
+  const page = await fetch(`${url()}/`);
+  expect(page.headers.get("content-type")).toContain("text/");
+});
+
 test("a second start on the same data is refused and the first goes on", async () => {
   const second = start();
 

@@ -46,7 +46,7 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
     post: (path, body) =>
       fetch(api.url + path, {
         method: "POST",
-        body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+        body: isWritten(body) ? body : JSON.stringify(body),
       }),
     async close() {
       await api.close();
@@ -54,3 +54,6 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
     },
   };
 }
+
+const isWritten = (body: unknown): body is NonNullable<RequestInit["body"]> =>
+  typeof body === "string" || body instanceof Uint8Array;

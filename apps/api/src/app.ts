@@ -51,6 +51,7 @@ import { cancelJobRoute, listJobsRoute, readJobRoute, submitJobRoute } from "./r
 import { metricsRoute } from "./routes/metrics.ts";
 import { modelsRoute } from "./routes/models.ts";
 import { openApiRoute } from "./routes/openapi.ts";
+import { pageAssetRoute, pageRoute } from "./routes/page.ts";
 import { queueRoute } from "./routes/queue.ts";
 import { type WebhookTools, webhookRoutes } from "./routes/webhooks.ts";
 import { workersRoute } from "./routes/workers.ts";
@@ -137,6 +138,13 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/queue", ["read"], queueRoute(loads)],
     ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads)],
     ["GET", "/openapi.json", [], openApiRoute()],
+    // The page carries no key; its calls do.
+    ...(config.PAGE === "on"
+      ? ([
+          ["GET", "/", [], pageRoute()],
+          ["GET", "/assets/:name", [], pageAssetRoute()],
+        ] satisfies Route[])
+      : []),
     ["GET", "/docs", [], docsRoute()],
     ["GET", "/docs/:name", [], docsAssetRoute()],
     // Probes carry no key.

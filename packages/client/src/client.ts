@@ -1,6 +1,16 @@
 // Owns: the calls of a Crossrank service.
 // Must not know: how calls are sent, SDKs of others.
-import type { Job, JobEvent, JobList, JobRequest, RerankReply, RerankRequest } from "./contract.ts";
+import type {
+  Job,
+  JobEvent,
+  JobList,
+  JobRequest,
+  ModelList,
+  QueueList,
+  RerankReply,
+  RerankRequest,
+  WorkerList,
+} from "./contract.ts";
 import { CrossrankConnectionError, CrossrankTimeoutError } from "./errors.ts";
 import { readEvents } from "./job-events.ts";
 import { delayBeforeRetry, wait } from "./retries.ts";
@@ -127,6 +137,21 @@ export class Crossrank {
         await wait(delayMs, signal);
       }
     }
+  }
+
+  /** What may stand in a request's `model`, and what one request may hold. */
+  models(options: CallOptions = {}): Promise<ModelList> {
+    return this.#transport.call("GET", "/v1/models", options);
+  }
+
+  /** The live workers, with device and rate. */
+  workers(options: CallOptions = {}): Promise<WorkerList> {
+    return this.#transport.call("GET", "/v1/workers", options);
+  }
+
+  /** What is to be done, in runs and seconds. */
+  queue(options: CallOptions = {}): Promise<QueueList> {
+    return this.#transport.call("GET", "/v1/queue", options);
   }
 }
 

@@ -2,13 +2,16 @@
 // Must not know: how they are sent.
 import type {
   JobList,
+  ModelList,
+  QueueList,
   RerankReply,
   Job as WireJob,
   JobRequest as WireJobRequest,
   RerankRequest as WireRequest,
+  WorkerList,
 } from "./wire.ts";
 
-export type { JobList, RerankReply };
+export type { JobList, ModelList, QueueList, RerankReply, WorkerList };
 
 /** The service ignores fields that it does not know; a compiler can do better. */
 type KnownFields<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };

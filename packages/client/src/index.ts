@@ -13,11 +13,14 @@ export type {
   JobList,
   JobProgress,
   JobRequest,
+  ModelList,
   PartialScore,
+  QueueList,
   RerankOptions,
   RerankReply,
   RerankRequest,
   RerankResult,
+  WorkerList,
 } from "./contract.ts";
 export {
   CrossrankApiError,

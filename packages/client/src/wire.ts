@@ -7,6 +7,9 @@ export interface Wire {
   Job: Job;
   JobList: JobList;
   JobResult: JobResult;
+  ModelList: ModelList;
+  WorkerList: WorkerList;
+  QueueList: QueueList;
   Problem: Problem;
 }
 export interface RerankRequest {
@@ -696,6 +699,143 @@ export interface JobResult {
     worker?: string;
   };
   cache: "hit" | "partial" | "miss";
+}
+export interface ModelList {
+  object: "list";
+  data: {
+    id: string;
+    object: "model";
+    owned_by: string;
+    /**
+     * the MODEL setting that it is served by
+     */
+    alias: string;
+    /**
+     * whether a request without `model` means this one
+     */
+    default: boolean;
+    revision: string;
+    precision: string;
+    /**
+     * tokens of query and document together
+     */
+    max_tokens: number;
+    /**
+     * whether `calibrated` may be asked for
+     */
+    calibrated: boolean;
+    queue: string;
+    /**
+     * live ones
+     */
+    workers: number;
+  }[];
+  /**
+   * what one waiting request may hold; it is split into batches here
+   */
+  limits: {
+    documents: number;
+    document_bytes: number;
+    query_characters: number;
+    body_bytes: number;
+  };
+}
+export interface WorkerList {
+  workers: {
+    id: string;
+    model: string;
+    precision: string;
+    device: string;
+    /**
+     * its last sign of life, ISO 8601
+     */
+    heartbeat: string;
+    started: string;
+    host: string;
+    pid: number;
+    /**
+     * in flight now
+     */
+    runs?: number;
+    /**
+     * runs of waiting callers that it holds at most
+     */
+    concurrency?: number;
+    /**
+     * while it had work, once a second of that is measured
+     */
+    rate_tokens_per_second?: number;
+    rate_documents_per_second?: number;
+    /**
+     * what it found on its machine, and why it chose as it did
+     */
+    check?: {
+      [k: string]: unknown;
+    };
+    /**
+     * since its start
+     */
+    metrics?: {
+      batches: number;
+      pairs: number;
+      tokens: number;
+      padding_share: number;
+      engine_ms: number;
+      /**
+       * now, of requests and of jobs
+       */
+      waiting_pairs: {
+        interactive: number;
+        background: number;
+      };
+      failed_batches: number;
+      out_of_memory: number;
+      max_batch_tokens: number;
+    };
+  }[];
+}
+export interface QueueList {
+  object: "list";
+  data: {
+    queue: string;
+    model: string;
+    /**
+     * whether callers wait, or jobs
+     */
+    urgency: "interactive" | "background";
+    /**
+     * live ones, of both urgencies
+     */
+    workers: number;
+    /**
+     * runs that no worker has
+     */
+    waiting: number;
+    /**
+     * runs that a worker has, or that are to be tried again
+     */
+    taken: number;
+    /**
+     * both
+     */
+    outstanding: number;
+    /**
+     * estimated, of all of them
+     */
+    tokens: number;
+    /**
+     * for the live workers, or the first one to come; once a rate has been measured
+     */
+    seconds?: number;
+  }[];
+  /**
+   * runs of all queues
+   */
+  outstanding: number;
+  /**
+   * what one worker alone would take for all queues
+   */
+  worker_seconds?: number;
 }
 export interface Problem {
   type: string;

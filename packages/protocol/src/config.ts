@@ -41,6 +41,10 @@ export const SETTINGS = {
     schema: z.string().default(""),
     meaning: "Origins whose pages may call from a browser, with commas. Empty: none.",
   },
+  PAGE: {
+    schema: z.enum(["on", "off"]).default("on"),
+    meaning: "Whether the page is served at `/`.",
+  },
   WORKERS: {
     schema: count(0, 2),
     meaning: "Worker processes a model that `npm start` keeps running.",

@@ -2,8 +2,9 @@
 // Must not know: how a request is checked, how it arrives, where it goes, other dialects.
 import { z } from "zod";
 import type { Config } from "./config.ts";
+import type { Threshold } from "./cut.ts";
 import { languageSchema, longDocumentSchema, type ScoringOptions } from "./scoring-options.ts";
-import { type Threshold, thresholdSchema } from "./threshold.ts";
+import { thresholdSchema } from "./threshold.ts";
 
 /** Longest wait that a request may ask for. */
 const MAX_TIMEOUT_MS = 600_000;

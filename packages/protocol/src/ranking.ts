@@ -1,7 +1,7 @@
 // Owns: from logits to the order that a caller sees. Pure.
 // Must not know: Redis, HTTP, tokens.
+import { type Cut, cutAt, type Threshold } from "./cut.ts";
 import type { DocumentScore } from "./document-score.ts";
-import { type Cut, cutAt, type Threshold } from "./threshold.ts";
 
 export interface RankedDocument extends DocumentScore {
   /** Position in the caller's documents. */

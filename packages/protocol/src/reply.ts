@@ -1,13 +1,14 @@
 // Owns: from a ranking to the reply that one caller asked for.
 // Must not know: where the ranking came from, HTTP.
+
 import type { RerankRequest } from "./contract.ts";
+import type { Threshold } from "./cut.ts";
 import type { ModelDescriptor } from "./descriptor.ts";
 import { CrossrankError, fieldError } from "./errors.ts";
 import type { Outcome } from "./job.ts";
 import { type Calibration, type RankedDocument, rank, relevanceOf } from "./ranking.ts";
 import type { RerankReply, RerankResult } from "./reply-contract.ts";
 import { scoresFrom } from "./rerank-cache.ts";
-import type { Threshold } from "./threshold.ts";
 
 /** How one caller reads a ranking: plain data, so that a submission can be stored with its options. */
 export interface ReadPlan {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutAt, thresholdSchema } from "./threshold.ts";
+import { cutAt } from "./cut.ts";
+import { thresholdSchema } from "./threshold.ts";
 
 describe("spread", () => {
   const spread = { method: "spread" } as const;

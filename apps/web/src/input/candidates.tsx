@@ -1,0 +1,109 @@
+// Owns: the field of candidates: lines to type, or a table with its columns; count, duplicates, files.
+// Must not know: how text is taken apart.
+import { useSignal } from "@preact/signals";
+import { candidates, duplicates, source } from "../state/request.ts";
+import { isReading, takeFile, takePastedTable } from "./load-text.ts";
+import { TableSource } from "./table-source.tsx";
+import { inputWords } from "./words.ts";
+
+const FIELD = "candidates";
+
+export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
+  const say = inputWords.value;
+  const isOver = useSignal(false);
+  const from = source.value;
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    isOver.value = false;
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file) void takeFile(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a twin that needs no mouse, the file button
+    <div
+      class={`field candidates${isOver.value ? " drop" : ""}`}
+      onDragOver={(event) => {
+        if (!event.dataTransfer?.types.includes("Files")) return;
+        event.preventDefault();
+        isOver.value = true;
+      }}
+      onDragLeave={() => {
+        isOver.value = false;
+      }}
+      onDrop={drop}
+    >
+      <div class="field-head">
+        {from.kind === "lines" ? (
+          <label for={FIELD}>{say.candidates}</label>
+        ) : (
+          <strong>{say.candidates}</strong>
+        )}
+        <FileButton />
+      </div>
+      {from.kind === "lines" ? (
+        <textarea
+          id={FIELD}
+          value={from.text}
+          placeholder={say.candidatesHint}
+          spellcheck={false}
+          aria-invalid={isMissing}
+          aria-describedby={isMissing ? "missing candidate-count" : "candidate-count"}
+          onInput={({ currentTarget }) => {
+            source.value = { kind: "lines", text: currentTarget.value };
+          }}
+          onPaste={(event) => {
+            const text = event.clipboardData?.getData("text/plain") ?? "";
+            const isEmpty = event.currentTarget.value.trim() === "";
+            if (isEmpty && takePastedTable(text)) event.preventDefault();
+          }}
+        />
+      ) : (
+        <TableSource id={FIELD} source={from} />
+      )}
+      <Count />
+    </div>
+  );
+}
+
+function Count() {
+  const say = inputWords.value;
+  const from = source.value;
+  const bad = from.kind === "table" ? from.table.badLines : [];
+  const clear = () => {
+    source.value = { kind: "lines", text: "" };
+  };
+  return (
+    <div class="field-foot" id="candidate-count">
+      <span>{isReading.value ? say.reading : say.count(candidates.value.length)}</span>
+      {duplicates.value > 0 && (
+        <span class="notice" title={say.duplicatesHint}>
+          {say.duplicates(duplicates.value)}
+        </span>
+      )}
+      {bad.length > 0 && <span class="notice">{say.badLines(bad.length, bad[0] ?? 0)}</span>}
+      {from.text !== "" && (
+        <button type="button" class="link" onClick={clear}>
+          {say.clear}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function FileButton() {
+  return (
+    <label class="link file">
+      {inputWords.value.openFile}
+      <input
+        type="file"
+        class="visually-hidden"
+        accept=".txt,.csv,.tsv,.json,.jsonl,.ndjson,text/*"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          if (file) void takeFile(file);
+          currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}

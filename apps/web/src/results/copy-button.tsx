@@ -1,0 +1,25 @@
+// Owns: putting a text on the clipboard, and saying that it is there.
+// Must not know: what the text is.
+import { useSignal } from "@preact/signals";
+import { resultWords } from "./words.ts";
+
+const SAID_MS = 1500;
+
+export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+  const say = resultWords.value;
+  const isCopied = useSignal(false);
+  // Only over https and on this machine do browsers offer a clipboard.
+  if (navigator.clipboard === undefined) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    isCopied.value = true;
+    setTimeout(() => {
+      isCopied.value = false;
+    }, SAID_MS);
+  };
+  return (
+    <button type="button" class="quiet copy" aria-label={label} onClick={() => void copy()}>
+      {isCopied.value ? say.copied : say.copy}
+    </button>
+  );
+}

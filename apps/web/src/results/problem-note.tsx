@@ -1,0 +1,28 @@
+// Owns: a problem as a person reads it: what happened, what to do next, when.
+// Must not know: how it came about.
+import type { Problem } from "../api/problem.ts";
+import { problemWords } from "../api/problem-words.ts";
+import { rank } from "../state/page.ts";
+
+export function ProblemNote({ problem }: { readonly problem: Problem }) {
+  const say = problemWords.value;
+  const { cause, detail, retryAfterMs, requestId } = problem;
+  return (
+    <div class="problem" role="alert">
+      <h3>{say.title(cause)}</h3>
+      <p>
+        {say.advice(cause)}
+        {retryAfterMs !== undefined && ` ${say.waitFor(Math.ceil(retryAfterMs / 1000))}`}
+      </p>
+      {detail && <p class="detail">{detail}</p>}
+      {requestId && (
+        <p class="detail">
+          {say.requestId} <code>{requestId}</code>
+        </p>
+      )}
+      <button type="button" onClick={rank}>
+        {say.again}
+      </button>
+    </div>
+  );
+}

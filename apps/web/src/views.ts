@@ -1,0 +1,26 @@
+// Owns: the views of the page, by the hash of its address. A new view is one more entry.
+// Must not know: what a view shows.
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { RankView } from "./rank-view.tsx";
+
+interface View {
+  /** In the address, as `#/rank`; and in the words of the page, as `viewRank`. */
+  readonly name: "rank";
+  readonly component: ComponentType;
+}
+
+const RANK: View = { name: "rank", component: RankView };
+
+export const VIEWS: readonly View[] = [RANK];
+
+/** Other uses of the hash, as that of shared links, leave the view as it is. */
+function viewAt(hash: string): View {
+  return VIEWS.find(({ name }) => hash.startsWith(`#/${name}`)) ?? RANK;
+}
+
+export const view = signal(viewAt(location.hash));
+
+addEventListener("hashchange", () => {
+  view.value = viewAt(location.hash);
+});
