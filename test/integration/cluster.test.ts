@@ -151,6 +151,7 @@ test("calls with one Idempotency-Key are one job, whatever their bodies: 202, 42
   expect(other).toMatchObject({ status: 422, body: { code: "idempotency_mismatch" } });
   const { data } = (await call("/v1/jobs?limit=3")).body;
   expect(data.filter((job: Job) => job.id === id)).toHaveLength(1);
+  expect((await ended(id)).status).toBe("completed");
 
   const release = hold();
   const prefer = { prefer: "wait=20", "idempotency-key": "two" };
@@ -186,6 +187,30 @@ test("keys have their quotas, and the dashboard shows the queues of all shards",
   const onBoard = queues.map(({ counts: { active, waiting } }) => active + waiting);
   expect(onBoard.reduce((all, one) => all + one, 0)).toBe(30);
   release();
+  await keyed.close();
+});
+
+test("a key that sends little is served among the first while another floods all shards", async () => {
+  const KEYS = { flood: "a-secret-of-the-flood", light: "a-secret-of-the-light" };
+  const API_KEYS = `flood:${KEYS.flood} light:${KEYS.light}`;
+  const settings = { QUEUE_SHARDS, API_KEYS };
+  const keyed = await startService({ redisUrl: cluster.url, settings, withWorker: false });
+  const submitAs = async (key: string, text: string, count: number) => {
+    const init = (i: number) => ({
+      method: "POST",
+      headers: { authorization: `Bearer ${key}` },
+      body: JSON.stringify({ query: `${text} ${i}`, documents: [text] }),
+    });
+    const sends = Array.from({ length: count }, (_, i) => fetch(`${keyed.url}/v1/jobs`, init(i)));
+    expect((await Promise.all(sends)).every(({ status }) => status === 202)).toBe(true);
+  };
+  const release = hold();
+  service.scorer.scored.length = 0;
+  await submitAs(KEYS.flood, "flood", 160);
+  await submitAs(KEYS.light, "light", 4);
+  release();
+  await until("all is done", () => service.scorer.scored.length === 164);
+  expect(service.scorer.scored.lastIndexOf("light")).toBeLessThan(80);
   await keyed.close();
 });
 

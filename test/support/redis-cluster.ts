@@ -101,7 +101,7 @@ async function states(nodes: readonly Node[]): Promise<boolean[]> {
   const infos = await Promise.all(nodes.map(({ client }) => client.call("CLUSTER", "INFO")));
   return infos.map((info) => {
     return (
-      `${info}`.includes("cluster_state:ok") && `${info}`.includes(`cluster_known_nodes:${NODES}`)
+      `${info}`.includes("cluster_state:ok") && `${info}`.includes(`cluster_slots_ok:${SLOTS}`)
     );
   });
 }
@@ -124,6 +124,8 @@ function launch({ port, busPort, directory }: Pick<Node, "port" | "busPort" | "d
     "cluster-enabled": "yes",
     "cluster-port": `${busPort}`,
     "cluster-node-timeout": "2000",
+    // What lies on the nodes that are there goes on.
+    "cluster-require-full-coverage": "no",
     appendonly: "yes",
     save: "",
     maxmemory: "128mb",

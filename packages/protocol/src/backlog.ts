@@ -32,7 +32,10 @@ export interface OwedTokens {
   readonly tokens: number;
 }
 
-/** Estimated tokens of all open runs of these queues, an entry for each owner. */
+/**
+ * Estimated tokens of all open runs of these queues, an entry for each owner. A queue whose node of a cluster is
+ * away is left out: it keeps nobody from the others.
+ */
 export async function readBacklog(
   redis: Redis,
   queues: readonly RunQueue[],
@@ -40,8 +43,10 @@ export async function readBacklog(
   const [seconds = "0"] = await redis.time();
   const nowMs = Number(seconds) * 1000;
   const reading = queues.map((queue) => redis.zrangebyscore(backlogKey(queue), nowMs, "+inf"));
+  const read = await Promise.allSettled(reading);
+  const open = read.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   const owed = new Map<string, OwedTokens>();
-  for (const member of (await Promise.all(reading)).flat()) {
+  for (const member of open) {
     const [, tokens, weight, name = ""] = /^\S+ (\S+) (\S+) (.*)$/.exec(member) ?? [];
     const before = owed.get(name)?.tokens ?? 0;
     owed.set(name, {

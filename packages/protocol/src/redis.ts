@@ -18,6 +18,7 @@ const COMMAND_TIMEOUT_MS = { producer: 1400, cache: 500 };
 /** A cluster's node that is away is asked for again so often: as long as a command may take in that role. */
 const CLUSTER_RETRY_MS = 100;
 const CLUSTER_RETRIES = { producer: 10, cache: 3, consumer: Number.MAX_SAFE_INTEGER };
+const BLOCKING_RETRIES = 5;
 
 function address(url: string): RedisOptions {
   const parsed = new URL(url);
@@ -60,7 +61,6 @@ export function connectRedis(url: string, role: RedisRole, onError: (error: Erro
     ? connectCluster(urls, role)
     : new Redis({ ...redisOptions(url, role), replyMapping: "legacy" });
   redis.on("error", onError);
-  redis.on("node error", onError);
   return redis;
 }
 
@@ -88,6 +88,12 @@ function connectCluster(urls: readonly [string, ...string[]], role: RedisRole): 
     // By their names: certificates hold no addresses.
     dnsLookup: (host, callback) => callback(null, host),
   });
+  // BullMQ blocks on a copy, and looks after its waits itself: one that goes on by itself gets in its way.
+  cluster.duplicate = (nodes, more) =>
+    Cluster.prototype.duplicate.call(cluster, nodes, {
+      ...more,
+      maxRedirections: BLOCKING_RETRIES,
+    });
   // It has every method of a Redis that we use.
   return cluster as unknown as Redis;
 }
