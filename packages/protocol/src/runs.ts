@@ -18,7 +18,7 @@ import {
 } from "./keys.ts";
 import type { Owner, Priority, Urgency } from "./priority.ts";
 import { askByShard, type Redis, runPipeline } from "./redis.ts";
-import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE, SUSPECT } from "./run-scripts.ts";
+import { CLAIM, ENTER, FINISH, LEAVE, REPORT, REQUEUE, SUSPECT } from "./scripts/run-scripts.ts";
 import { newId, shardOfId } from "./shard.ts";
 
 interface ScriptedRedis extends Redis {

@@ -1,7 +1,7 @@
 // Owns: the Idempotency-Key of a call, and what tells two calls with one key apart.
 // Must not know: where it is kept, what the call does.
 import { createHash } from "node:crypto";
-import { fieldError } from "@crossrank/protocol/errors";
+import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 
 /** draft-ietf-httpapi-idempotency-key-header: a quoted string; most SDKs send it bare. */
 const LONGEST = 255;
@@ -38,4 +38,16 @@ export function readIdempotency(
 
 function digestOf(parts: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
+
+/** What a call is told whose key another call has. */
+export function conflict(status: "running" | "mismatch"): CrossrankError {
+  if (status === "running") {
+    const message = "A call with this Idempotency-Key goes on; send it again when it has ended.";
+    return new CrossrankError("idempotency_conflict", message, { retryAfterSeconds: 1 });
+  }
+  return new CrossrankError(
+    "idempotency_mismatch",
+    "This Idempotency-Key was used with another body; a new request needs a new key.",
+  );
 }

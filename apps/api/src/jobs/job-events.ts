@@ -5,8 +5,9 @@ import { relevanceOf } from "@crossrank/protocol/ranking";
 import type { Redis } from "@crossrank/protocol/redis";
 import { type RunEvent, readRunEvents } from "@crossrank/protocol/run-events";
 import type { JobFollowers, News } from "./job-followers.ts";
+import { hasEnded } from "./job-state.ts";
 import type { StoredJob } from "./job-store.ts";
-import { hasEnded, type Jobs } from "./jobs.ts";
+import type { Jobs } from "./jobs.ts";
 
 export interface JobEvent {
   /** How many events of each run have been told, as `3.0.12`. */

@@ -3,26 +3,23 @@
 import type { Config } from "@crossrank/protocol/config";
 import type { RerankRequest } from "@crossrank/protocol/contract";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
-import type { Outcome } from "@crossrank/protocol/job";
-import type { Job, JobOptions, JobStatus } from "@crossrank/protocol/job-contract";
+import type { Job, JobOptions } from "@crossrank/protocol/job-contract";
 import { jobsKey, runsPrefix } from "@crossrank/protocol/keys";
 import { type Owner, urgencyOf } from "@crossrank/protocol/priority";
 import type { Redis } from "@crossrank/protocol/redis";
 import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
-import { LATE_END } from "@crossrank/protocol/run-scripts";
 import type { Runs } from "@crossrank/protocol/runs";
 import { newId } from "@crossrank/protocol/shard";
-import { joinOutcomes } from "../chunks.ts";
 import type { Listed } from "../owned-list.ts";
 import { lookUp, planRerank } from "../plan.ts";
 import type { RerankTools } from "../rerank.ts";
-import type { Idempotency } from "./idempotency.ts";
+import { conflict, type Idempotency } from "./idempotency.ts";
 import type { JobFollowers } from "./job-followers.ts";
+import { hasEnded, type JobState, JobStates } from "./job-state.ts";
 import {
   type Announcement,
   type FirstCall,
-  type JobEnd,
   type JobRecord,
   JobStore,
   type StoredJob,
@@ -42,13 +39,6 @@ export interface Submission {
 /** A cached outcome is stored before its job, and outlives it. */
 const SUBMIT_WITHIN_MS = 10_000;
 
-/** How far a job is, and the outcome of its runs once they all have one. */
-export interface JobState {
-  readonly status: JobStatus;
-  readonly outcome?: Outcome;
-  readonly position?: number;
-}
-
 /** Where webhook endpoints are known by owner and id. */
 export interface KnownEndpoints {
   find(id: string, owner: string): Promise<unknown>;
@@ -64,6 +54,7 @@ export class Jobs {
   readonly #tools: JobTools;
   readonly #config: Config;
   readonly #endpoints: KnownEndpoints;
+  readonly #states: JobStates;
 
   constructor(
     redis: Redis,
@@ -77,6 +68,7 @@ export class Jobs {
     this.#tools = tools;
     this.#config = config;
     this.#endpoints = endpoints;
+    this.#states = new JobStates(this.#store, runs, tools.queue);
   }
 
   /**
@@ -210,41 +202,8 @@ export class Jobs {
   }
 
   /** Where a job stands. One that is out of time ends with this look. */
-  async state(job: StoredJob): Promise<JobState> {
-    if (job.ended) return ended(job.ended);
-    const runs = job.record.cachedRunId
-      ? [{ runId: job.record.cachedRunId, runKey: "" }]
-      : job.runs;
-    const outcomes = await this.#runs.readOutcomes(runs.map(({ runId }) => runId));
-    const known = outcomes.flatMap((outcome) => outcome ?? []);
-    const failed = known.find(({ status }) => status === "failed");
-    if (failed) return { status: "failed", outcome: failed };
-    if (known.length === runs.length) return { status: "completed", outcome: joinOutcomes(known) };
-    const open = runs.filter((_, i) => outcomes[i] === undefined);
-    const states = await Promise.all(open.map((run) => this.#tools.queue.state(run)));
-    const isQueued = known.length === 0 && states.every(({ state }) => state === "queued");
-    if (await this.#store.endLate(job)) return ended(LATE_END);
-    const over = open.filter((_, i) => states[i]?.state === "over").map(({ runId }) => runId);
-    if (over.length > 0) {
-      // Most have ended between the two looks.
-      const isLost = (await this.#runs.readOutcomes(over)).includes(undefined);
-      return isLost ? await this.#giveUp(job) : await this.state(job);
-    }
-    if (!isQueued) return { status: "running" };
-    const positions = states.flatMap((state) => (state.state === "queued" ? state.position : []));
-    return { status: "queued", position: Math.min(...positions) };
-  }
-
-  /** Redis lost it, unless it has ended meanwhile. */
-  async #giveUp(job: StoredJob): Promise<JobState> {
-    const end: JobEnd = {
-      status: "failed",
-      code: "queue_unavailable",
-      message: "Redis lost the job.",
-    };
-    if (await this.#store.end(job, end)) return ended(end);
-    const again = await this.#store.read(job.id);
-    return again?.ended ? ended(again.ended) : { status: "running" };
+  state(job: StoredJob): Promise<JobState> {
+    return this.#states.of(job);
   }
 
   /** As it is told to its owner. */
@@ -294,24 +253,4 @@ export class Jobs {
     const message = `There is no job ${id.slice(0, 64)}; its retention may have ended.`;
     throw new CrossrankError("not_found", message);
   }
-}
-
-export const hasEnded = ({ status }: Pick<JobState, "status">): boolean =>
-  status !== "queued" && status !== "running";
-
-function ended(end: JobEnd): JobState {
-  if (end.status === "canceled") return { status: "canceled" };
-  const { code, message } = end;
-  return { status: "failed", outcome: { status: "failed", error: { code, message } } };
-}
-
-function conflict(status: "running" | "mismatch"): CrossrankError {
-  if (status === "running") {
-    const message = "A call with this Idempotency-Key goes on; send it again when it has ended.";
-    return new CrossrankError("idempotency_conflict", message, { retryAfterSeconds: 1 });
-  }
-  return new CrossrankError(
-    "idempotency_mismatch",
-    "This Idempotency-Key was used with another body; a new request needs a new key.",
-  );
 }

@@ -2,7 +2,8 @@
 // Must not know: how they are delivered, Redis.
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { Logger } from "@crossrank/protocol/log";
-import { hasEnded, type Jobs } from "../jobs/jobs.ts";
+import { hasEnded } from "../jobs/job-state.ts";
+import type { Jobs } from "../jobs/jobs.ts";
 import type { Deliveries, DeliveryName } from "./deliveries.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { type EndStatus, jobEndedEvent } from "./job-ended-event.ts";
