@@ -1,6 +1,6 @@
 // Owns: what happens to jobs in Redis in one step each: submitted, replayed, ended.
 // Must not know: BullMQ, scoring, HTTP.
-import { COMMON, JOB_WAITER } from "./shared.ts";
+import { FUNCTIONS, JOB_WAITER } from "./lua-functions.ts";
 
 /** After the end of their jobs' time, announcements wait this long for an API process. */
 const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
@@ -14,7 +14,7 @@ const ANNOUNCE_WITHIN_MS = 7 * 86_400_000;
  * Returns {'created', for each run its id and what `enter` said of it}, {'replayed', job id}, {'running', ''}
  * or {'mismatch', ''}.
  */
-export const SUBMIT = `${COMMON}
+export const SUBMIT = `${FUNCTIONS}
 local lifeMs, retainMs = tonumber(ARGV[10]), tonumber(ARGV[11])
 if KEYS[2] ~= KEYS[1] then
   local first = firstCall(KEYS[2], ARGV[3])
@@ -49,7 +49,7 @@ return reply`;
 /**
  * KEYS: idempotency key. ARGV: fingerprint. Returns what SUBMIT would for a key that is known, or nil.
  */
-export const FIRST_CALL = `${COMMON}
+export const FIRST_CALL = `${FUNCTIONS}
 return firstCall(KEYS[1], ARGV[1])`;
 
 /** How a job ends that has had its time. */
@@ -63,10 +63,10 @@ export const LATE_END = {
  * A job ends otherwise than by its runs: canceled, lost. KEYS: job. ARGV: job id, how it ended. Does
  * nothing to a job that has ended already; returns 1 when this call ended it.
  */
-export const END_JOB = `${COMMON}
+export const END_JOB = `${FUNCTIONS}
 return endJob(ARGV[1], ARGV[2])`;
 
 /** KEYS: job. ARGV: job id. The same for a job that has had its time, by Redis' clock. */
-export const END_LATE_JOB = `${COMMON}
+export const END_LATE_JOB = `${FUNCTIONS}
 if not isLate(ARGV[1]) then return 0 end
 return endJob(ARGV[1], '${JSON.stringify(LATE_END)}')`;

@@ -1,7 +1,7 @@
 // Owns: what happens to runs in Redis in one step each: entered, claimed, followed, finished, left.
 // Must not know: BullMQ, scoring, HTTP.
 import { LATE_END } from "./job-scripts.ts";
-import { BAND, COMMON, JOB_WAITER, OUTLIVES_MS } from "./shared.ts";
+import { BAND, FUNCTIONS, JOB_WAITER, OUTLIVES_MS } from "./lua-functions.ts";
 
 /** An outcome up to this size travels with the message that it is there. */
 const SMALL_BYTES = 16_384;
@@ -11,7 +11,7 @@ const SMALL_BYTES = 16_384;
  * retention of the outcome in ms, longest time under way in ms. The new id names the caller as well.
  * Returns {run id, 1 when it is new, 2 when it has changed the queue}.
  */
-export const ENTER = `${COMMON}
+export const ENTER = `${FUNCTIONS}
 local id, created = enter(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]),
   tonumber(ARGV[7]), ARGV[1], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]))
 return {id, created}`;
@@ -21,7 +21,7 @@ return {id, created}`;
  * ARGV: ticket id, lane, urgency. Returns {run key, run id, payload, ms waited, longest time under way in
  * ms, 1 when it was begun before, 1 when a job follows it}, or nil when there is nothing to do.
  */
-export const CLAIM = `${COMMON}
+export const CLAIM = `${FUNCTIONS}
 -- The jobs that wait for a run begin with it, but for those that have waited longer than they may.
 local function beginJobs(run)
   for _, field in ipairs(redis.call('HKEYS', run)) do
@@ -80,7 +80,7 @@ return {run, id, payload, nowMs - acceptedAtMs, runTimeoutMs, held and 1 or 0, f
 export const FINISH = `
 if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
 redis.call('HDEL', KEYS[1], 'payload')
-${COMMON}
+${FUNCTIONS}
 local retainMs = redis.call('HGET', KEYS[1], 'retainMs') + ${OUTLIVES_MS}
 redis.call('SET', KEYS[2], ARGV[2], 'PX', retainMs)
 local message = ARGV[1]
@@ -128,7 +128,7 @@ return 1`;
  * KEYS: run. ARGV: run id, the caller's id. The caller waits no longer; a run that nobody waits for is
  * dropped. Returns 1 when it was.
  */
-export const LEAVE = `${COMMON}
+export const LEAVE = `${FUNCTIONS}
 return leave(KEYS[1], ARGV[1], ARGV[2]) and 1 or 0`;
 
 /**
@@ -151,7 +151,7 @@ return redis.call('HINCRBY', KEYS[1], 'suspicions', 1)`;
  * KEYS: run. ARGV: run id, ticket id. The ticket that held the run is lost with Redis' last second: it
  * waits for its turn again. Returns the number of its new ticket, or 0 when there is nothing to mend.
  */
-export const REQUEUE = `${COMMON}
+export const REQUEUE = `${FUNCTIONS}
 local of = redis.call('HMGET', KEYS[1], 'id', 'ticket', 'lane', 'urgency', 'tokens')
 if of[1] ~= ARGV[1] or of[2] ~= ARGV[2] then return 0 end
 redis.call('DEL', besideRun(KEYS[1], 'ticket') .. ARGV[2])

@@ -12,7 +12,7 @@ export const OUTLIVES_MS = 1000;
 /** What stands in a waiter's field in place of an inbox, where the waiter is a job. */
 export const JOB_WAITER = "job";
 
-export const COMMON = `
+export const FUNCTIONS = `
 local TAG = string.match(KEYS[1], '^{[^}]*}:')
 local clock = redis.call('TIME')
 local nowMs = clock[1] * 1000 + math.floor(clock[2] / 1000)
