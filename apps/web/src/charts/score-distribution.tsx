@@ -26,8 +26,8 @@ export function ScoreDistribution({ scores, cut }: ScoreDistributionProps) {
         <Line cut={cut} />
       </div>
       <p class="axis" aria-hidden="true">
-        {["0", "0.25", "0.5", "0.75", "1"].map((tick) => (
-          <span>{tick}</span>
+        {[0, 25, 50, 75, 100].map((percent) => (
+          <span style={{ left: `${percent}%`, translate: `-${percent}%` }}>{percent / 100}</span>
         ))}
       </p>
       {twin}
@@ -49,18 +49,25 @@ function Sides({ cut: { value: cut } }: { readonly cut: ReadonlySignal<Cut> }) {
 /** The side that is kept is tinted, and begins with a line. */
 function Line({ cut }: { readonly cut: ReadonlySignal<Cut> }) {
   const left = Math.min(1, Math.max(0, cut.value.value)) * 100;
-  return <div class="kept-side" style={{ left: `${left}%` }} />;
+  return (
+    <>
+      <div class="kept-side" style={{ left: `${left}%` }} />
+      <div class="cut-line" style={{ left: `${left}%` }} />
+    </>
+  );
 }
 
 const BIN_WIDTH = 10;
 const HEIGHT = 60;
+/** A few documents do not make towers. */
+const FULL_HEIGHT = 4;
 /** One document among thousands is still seen. */
 const LEAST = 2.5;
 
 function Bars({ scores }: { readonly scores: readonly number[] }) {
   const say = chartWords.value;
   const counts = distribution(scores);
-  const most = Math.max(1, ...counts);
+  const most = Math.max(FULL_HEIGHT, ...counts);
   return (
     <svg
       viewBox={`0 0 ${BINS * BIN_WIDTH} ${HEIGHT}`}

@@ -9,23 +9,24 @@ export interface Point {
 
 interface SparklineProps {
   readonly points: readonly Point[];
-  /** Of the whole line, up to the last point. */
-  readonly spanMs: number;
   /** Two points further apart than this are not joined. */
   readonly gapMs: number;
   readonly format: (value: number) => string;
 }
 
+/** A line that has just begun is short. */
+const LEAST_SPAN_MS = 60_000;
 const [WIDTH, HEIGHT] = [120, 28];
 /** Room for the stroke and the dot. */
 const EDGE = 3;
 
-export function Sparkline({ points, spanMs, gapMs, format }: SparklineProps) {
+export function Sparkline({ points, gapMs, format }: SparklineProps) {
   const known = points.flatMap(({ atMs, value }) => (value === undefined ? [] : [{ atMs, value }]));
   const last = known.at(-1);
   if (last === undefined) return <span class="sparkline" />;
   const most = Math.max(...known.map(({ value }) => value));
   const least = Math.min(...known.map(({ value }) => value));
+  const spanMs = Math.max(LEAST_SPAN_MS, last.atMs - (known[0]?.atMs ?? 0));
   const x = (atMs: number) => WIDTH - EDGE - ((last.atMs - atMs) / spanMs) * (WIDTH - 2 * EDGE);
   const y = (value: number) => HEIGHT - EDGE - (value / (most || 1)) * (HEIGHT - 2 * EDGE);
   const path = known.map(({ atMs, value }, i) => {
@@ -35,6 +36,7 @@ export function Sparkline({ points, spanMs, gapMs, format }: SparklineProps) {
   return (
     <span class="sparkline">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        <path class="base" d={`M${EDGE} ${HEIGHT - EDGE}H${WIDTH - EDGE}`} />
         <path d={path.join("")} />
         <circle cx={x(last.atMs)} cy={y(last.value)} r="2.5" />
       </svg>

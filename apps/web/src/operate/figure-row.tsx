@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { formatCount, formatDuration } from "../language/numbers.ts";
-import { hitShare, type Look, SPAN_MS } from "./service-history.ts";
+import { hitShare, type Look } from "./service-history.ts";
 import { WATCH_EVERY_MS } from "./service-watch.ts";
 import { operateWords } from "./words.ts";
 
@@ -77,7 +77,7 @@ function Figure({ name, looks, of, format, children }: FigureProps) {
       <dt>{name}</dt>
       <dd>
         <strong>{now === undefined ? operateWords.value.none : format(now)}</strong>
-        <Sparkline points={points} spanMs={SPAN_MS} gapMs={GAP_MS} format={format} />
+        <Sparkline points={points} gapMs={GAP_MS} format={format} />
         <span class="of">{children}</span>
       </dd>
     </div>

@@ -4,7 +4,7 @@ import type { QueueList } from "@crossrank/client";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { formatCount, formatDuration } from "../language/numbers.ts";
 import { GAP_MS } from "./figure-row.tsx";
-import { type Look, SPAN_MS } from "./service-history.ts";
+import type { Look } from "./service-history.ts";
 import { operateWords } from "./words.ts";
 
 type Queue = QueueList["data"][number];
@@ -78,7 +78,7 @@ function QueueRow({ queue, looks }: { readonly queue: Queue; readonly looks: rea
       <td class="number">{seconds === undefined ? "–" : formatDuration(seconds * 1000)}</td>
       <td class="number">{formatCount(workers)}</td>
       <td>
-        <Sparkline points={points} spanMs={SPAN_MS} gapMs={GAP_MS} format={formatCount} />
+        <Sparkline points={points} gapMs={GAP_MS} format={formatCount} />
       </td>
     </tr>
   );

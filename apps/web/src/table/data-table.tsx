@@ -63,6 +63,7 @@ export function DataTable({ rows, idName }: DataTableProps) {
                 order={order.value}
                 onOrder={(next) => {
                   order.value = next;
+                  region.current?.scrollTo(0, 0);
                 }}
               />
             ))}
@@ -102,7 +103,7 @@ function ColumnHead({ column, name, order, onOrder }: ColumnHeadProps) {
   // Of numbers that grow with relevance the largest are wanted first.
   const isDescending = isSorted ? !order.isDescending : column === "logit" || column === "score";
   return (
-    <th scope="col" class={column} aria-sort={isSorted ? direction : "none"}>
+    <th scope="col" class={`of-${column}`} aria-sort={isSorted ? direction : "none"}>
       <button type="button" class="quiet" onClick={() => onOrder({ column, isDescending })}>
         {name}
         <span class="sorted" aria-hidden="true">
@@ -117,13 +118,13 @@ function DataRow({ row, place }: { readonly row: Row; readonly place: number }) 
   const { rank, id, text, logit, score } = row;
   return (
     <tr aria-rowindex={place + 2}>
-      <td class="rank">{formatCount(rank)}</td>
-      <td class="id">{id}</td>
-      <th scope="row" class="text">
+      <td class="of-rank">{formatCount(rank)}</td>
+      <td class="of-id">{id}</td>
+      <th scope="row" class="of-text">
         <Pieces text={text.slice(0, SHOWN_CHARACTERS)} pattern={undefined} />
       </th>
-      <td class="logit">{logit?.toFixed(4) ?? ""}</td>
-      <td class="score">{formatScore(score)}</td>
+      <td class="of-logit">{logit?.toFixed(4) ?? ""}</td>
+      <td class="of-score">{formatScore(score)}</td>
     </tr>
   );
 }
