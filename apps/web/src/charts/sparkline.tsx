@@ -2,7 +2,7 @@
 // Must not know: what the number is.
 import { chartWords } from "./words.ts";
 
-export interface Point {
+interface Point {
   readonly atMs: number;
   readonly value: number | undefined;
 }

@@ -1,7 +1,7 @@
 // Owns: what a run's time was made of, as parts that add up to it. Pure.
 // Must not know: words, how it is drawn.
 
-export const PARTS = ["queue", "tokenize", "score", "rest", "network"] as const;
+const PARTS = ["queue", "tokenize", "score", "rest", "network"] as const;
 
 export interface TimingPart {
   readonly name: (typeof PARTS)[number];
