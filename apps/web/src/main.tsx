@@ -17,7 +17,7 @@ import "./style/cards.css";
 import "./style/facts.css";
 import "./style/text.css";
 import "./style/charts.css";
-import "./style/facts.css";
+import "./style/table.css";
 import "./style/operate.css";
 
 effect(() => {
