@@ -16,6 +16,7 @@ const TYPES = [
   "ModelList",
   "WorkerList",
   "QueueList",
+  "Answers",
   "Problem",
 ];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.

@@ -28,6 +28,7 @@ import { nearestRoute } from "./nearest-route.ts";
 import { problemResponse, toCrossrankError } from "./problem.ts";
 import { QueueLoads } from "./queue-loads.ts";
 import type { RerankTools } from "./rerank.ts";
+import { answersRoute } from "./routes/answers.ts";
 import {
   cancelBatchRoute,
   createBatchRoute,
@@ -83,6 +84,8 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     c.set("requestId", requestId);
     await next();
     c.header("x-request-id", requestId);
+    // What of a call is not the network: browsers show it, and the page reckons with it.
+    c.header("server-timing", `total;dur=${(performance.now() - startMs).toFixed(1)}`);
     for (const [name, value] of Object.entries(c.get("quotaFields") ?? {})) c.header(name, value);
     const { method, path } = c.req;
     const { status } = c.res;
@@ -110,7 +113,12 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/v1/jobs", ["jobs"], listJobsRoute(jobs)],
     ["GET", "/v1/jobs/:id", ["jobs"], readJobRoute(jobs)],
     ["DELETE", "/v1/jobs/:id", ["jobs"], cancelJobRoute(jobs)],
-    ["GET", "/v1/jobs/:id/events", ["jobs"], jobEventsRoute(jobs, redis, followers, log)],
+    [
+      "GET",
+      "/v1/jobs/:id/events",
+      ["jobs"],
+      jobEventsRoute({ jobs, redis, followers, answers: tools.answers }, log),
+    ],
     ["POST", "/v1/webhooks", ["jobs"], webhooks.create],
     ["GET", "/v1/webhooks", ["jobs"], webhooks.list],
     ["GET", "/v1/webhooks/:id", ["jobs"], webhooks.read],
@@ -136,6 +144,7 @@ export function createApp(options: AppOptions): Hono<{ Variables: Variables }> {
     ["GET", "/tei/info", ["read", "rerank"], teiInfo],
     ["GET", "/v1/workers", ["read"], workersRoute(tools.lanes)],
     ["GET", "/v1/queue", ["read"], queueRoute(loads)],
+    ["GET", "/v1/answers", ["read"], answersRoute(tools.answers)],
     ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads)],
     ["GET", "/openapi.json", [], openApiRoute()],
     // The page carries no key; its calls do.

@@ -11,6 +11,7 @@ import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { RerankCache, StoredRanking } from "@crossrank/protocol/rerank-cache";
 import type { PlannedRun, RunRequest } from "@crossrank/protocol/runs";
 import type { Admission } from "./admission.ts";
+import type { AnswerMeter } from "./answer-meter.ts";
 import { joinOutcomes } from "./chunks.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Lanes } from "./lanes.ts";
@@ -23,6 +24,7 @@ export interface RerankTools {
   readonly queue: RerankQueue;
   readonly inbox: Inbox;
   readonly admission: Admission;
+  readonly answers: AnswerMeter;
   readonly log: Logger;
   /** Longest that scoring of one run may take. */
   readonly runTimeoutMs: number;
@@ -46,8 +48,11 @@ export async function rerank(
   await tools.lanes.untilServed(request.model, request.timeoutMs, signal);
   const plan = await planRerank(request, tools);
   const id = `rr_${randomUUID()}`;
-  const reply = (outcome: CompletedOutcome) =>
-    buildReply(id, plan.read, outcome, performance.now() - startMs);
+  const reply = (outcome: CompletedOutcome) => {
+    const built = buildReply(id, plan.read, outcome, performance.now() - startMs);
+    tools.answers.record(built.cache, built.timing.total);
+    return built;
+  };
 
   const { ranking, runs } = await lookUp(plan, tools);
   if (ranking) return reply(cachedOutcome(ranking));

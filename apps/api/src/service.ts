@@ -11,6 +11,7 @@ import { connectRedis, untilReady } from "@crossrank/protocol/redis";
 import { cacheOptionsOf, RerankCache } from "@crossrank/protocol/rerank-cache";
 import { Runs } from "@crossrank/protocol/runs";
 import { Admission } from "./admission.ts";
+import { AnswerMeter } from "./answer-meter.ts";
 import { createApp } from "./app.ts";
 import { BatchRunner } from "./batches/batch-runner.ts";
 import { BatchStore } from "./batches/batch-store.ts";
@@ -68,8 +69,9 @@ export async function startApi(
   const memory = new MemoryGauge(redis);
   const wait = new WaitEstimate(redis, lanes, shards);
   const admission = new Admission(memory, wait, log);
+  const answers = new AnswerMeter(redis);
   const runTimeoutMs = config.RUN_TIMEOUT_MS;
-  const tools = { lanes, cache, queue, inbox, admission, log, runTimeoutMs };
+  const tools = { lanes, cache, queue, inbox, admission, answers, log, runTimeoutMs };
   const endpoints = new Endpoints(redis);
   const followers = new JobFollowers(subscriber);
   const jobs = new Jobs(redis, runs, { ...tools, followers }, config, endpoints);
@@ -119,6 +121,7 @@ export async function startApi(
   const keeper = new Keeper(redis, chores, log);
   const release = () => {
     keeper.close();
+    answers.close();
     files.close();
     inbox.close();
     memory.close();

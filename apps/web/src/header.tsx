@@ -17,10 +17,10 @@ export function Header() {
     light: say.themeLight,
     dark: say.themeDark,
   };
-  const viewNames = { rank: say.viewRank };
+  const viewNames = { rank: say.viewRank, operate: say.viewOperate };
   return (
     <header class="page-head">
-      <SkipLink />
+      {view.value.name === "rank" && <SkipLink />}
       <h1>
         <svg viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
           <path d="M2 4C7 4 9 12 14 12" class="second" />

@@ -16,6 +16,9 @@ import "./style/threshold.css";
 import "./style/cards.css";
 import "./style/facts.css";
 import "./style/text.css";
+import "./style/charts.css";
+import "./style/table.css";
+import "./style/operate.css";
 
 effect(() => {
   document.documentElement.lang = locale.value;

@@ -2,17 +2,20 @@
 // Must not know: what a view shows.
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { OperateView } from "./operate/operate-view.tsx";
 import { RankView } from "./rank-view.tsx";
 
 interface View {
   /** In the address, as `#/rank`; and in the words of the page, as `viewRank`. */
-  readonly name: "rank";
+  readonly name: "rank" | "operate";
   readonly component: ComponentType;
 }
 
 const RANK: View = { name: "rank", component: RankView };
 
-export const VIEWS: readonly View[] = [RANK];
+const OPERATE: View = { name: "operate", component: OperateView };
+
+export const VIEWS: readonly View[] = [RANK, OPERATE];
 
 /** Other uses of the hash, as that of shared links, leave the view as it is. */
 function viewAt(hash: string): View {

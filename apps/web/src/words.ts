@@ -5,6 +5,7 @@ export const pageWords = words(
   {
     views: "Views",
     viewRank: "Rank",
+    viewOperate: "Operate",
     skip: "Skip to the results",
     language: "Language",
     theme: "Theme",
@@ -35,6 +36,7 @@ export const pageWords = words(
   {
     views: "视图",
     viewRank: "排序",
+    viewOperate: "运行状况",
     skip: "跳到结果",
     language: "语言",
     theme: "主题",

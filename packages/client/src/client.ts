@@ -1,6 +1,7 @@
 // Owns: the calls of a Crossrank service.
 // Must not know: how calls are sent, SDKs of others.
 import type {
+  Answers,
   Job,
   JobEvent,
   JobList,
@@ -152,6 +153,11 @@ export class Crossrank {
   /** What is to be done, in runs and seconds. */
   queue(options: CallOptions = {}): Promise<QueueList> {
     return this.#transport.call("GET", "/v1/queue", options);
+  }
+
+  /** How fast those who waited were answered in the last minutes, and how much the cache knew. */
+  answers(options: CallOptions = {}): Promise<Answers> {
+    return this.#transport.call("GET", "/v1/answers", options);
   }
 }
 

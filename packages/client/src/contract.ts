@@ -1,6 +1,7 @@
 // Owns: requests and replies as callers see them: the wire's fields, without the doors it leaves open.
 // Must not know: how they are sent.
 import type {
+  Answers,
   JobList,
   ModelList,
   QueueList,
@@ -11,7 +12,7 @@ import type {
   WorkerList,
 } from "./wire.ts";
 
-export type { JobList, ModelList, QueueList, RerankReply, WorkerList };
+export type { Answers, JobList, ModelList, QueueList, RerankReply, WorkerList };
 
 /** The service ignores fields that it does not know; a compiler can do better. */
 type KnownFields<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };

@@ -8,6 +8,7 @@ export {
   type SubmitOptions,
 } from "./client.ts";
 export type {
+  Answers,
   Job,
   JobEvent,
   JobList,

@@ -10,6 +10,7 @@ export interface Wire {
   ModelList: ModelList;
   WorkerList: WorkerList;
   QueueList: QueueList;
+  Answers: Answers;
   Problem: Problem;
 }
 export interface RerankRequest {
@@ -836,6 +837,29 @@ export interface QueueList {
    * what one worker alone would take for all queues
    */
   worker_seconds?: number;
+}
+export interface Answers {
+  /**
+   * what all of it is of: the last so many seconds
+   */
+  window_seconds: number;
+  /**
+   * rankings that a caller waited for: of requests, and of jobs that were followed
+   */
+  answered: number;
+  /**
+   * how many of them the cache knew, in part, or not
+   */
+  cache: {
+    hit: number;
+    partial: number;
+    miss: number;
+  };
+  /**
+   * half were answered within; to 5 %
+   */
+  p50_ms?: number;
+  p95_ms?: number;
 }
 export interface Problem {
   type: string;

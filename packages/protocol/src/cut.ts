@@ -45,13 +45,19 @@ function keepFirst(method: Cut["method"], kept: number, scores: readonly number[
 
 const SPREAD_OF = 10;
 
-/** The more the ten best scores differ (standard deviation), the more may be asked of a document. */
-function spreadValue(scores: readonly number[]): number {
+/** Standard deviation of the ten best scores; undefined of fewer than three. */
+export function spreadOf(scores: readonly number[]): number | undefined {
   const top = scores.slice(0, SPREAD_OF);
-  if (top.length < 3) return 0.5;
+  if (top.length < 3) return undefined;
   const mean = top.reduce((sum, score) => sum + score, 0) / top.length;
   const variance = top.reduce((sum, score) => sum + (score - mean) ** 2, 0) / top.length;
-  const deviation = Math.sqrt(variance);
+  return Math.sqrt(variance);
+}
+
+/** The more the ten best scores differ, the more may be asked of a document. */
+function spreadValue(scores: readonly number[]): number {
+  const deviation = spreadOf(scores);
+  if (deviation === undefined) return 0.5;
   if (deviation < 0.05) return 0.4;
   return deviation > 0.15 ? 0.65 : 0.5;
 }

@@ -31,6 +31,8 @@ export const LANES_KEY = `${HOME_PREFIX}:lanes`;
 export const RATES_KEY = `${HOME_PREFIX}:rates`;
 /** Sorted set of MODEL settings that no worker has ever served, by when one was last asked for. */
 export const WANTED_KEY = `${HOME_PREFIX}:wanted`;
+/** Answers of a slice of time, by cache state and how long they took. */
+export const answersKey = (slice: number): string => `${HOME_PREFIX}:answers:${slice}`;
 export const workerKey = (workerId: string): string => `${HOME_PREFIX}:worker:${workerId}`;
 /** Requests of a key in this minute are counted under it. */
 export const QUOTA_PREFIX = `${HOME_PREFIX}:quota`;

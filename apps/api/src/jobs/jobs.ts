@@ -44,7 +44,7 @@ export interface KnownEndpoints {
   find(id: string, owner: string): Promise<unknown>;
 }
 
-export interface JobTools extends Omit<RerankTools, "inbox" | "runTimeoutMs"> {
+export interface JobTools extends Omit<RerankTools, "inbox" | "answers" | "runTimeoutMs"> {
   readonly followers: JobFollowers;
 }
 

@@ -13,6 +13,7 @@ import type { WireShape } from "../dialects/dialect.ts";
 import { DIALECT_PATHS } from "../dialects/dialects.ts";
 import { vllmProblemSchema } from "../dialects/vllm.ts";
 import { ANY_PROBLEM, PROBLEM, plainError } from "../dialects/wire-parts.ts";
+import { answersSchema } from "../routes/answers-reply.ts";
 import * as bulk from "../routes/bulk-replies.ts";
 import { queueSchema } from "../routes/queue-reply.ts";
 import * as service from "../routes/service-replies.ts";
@@ -50,6 +51,7 @@ const NAMED: readonly Named[] = [
   [service.readinessSchema, "Readiness", "output"],
   [workersSchema, "WorkerList", "output"],
   [queueSchema, "QueueList", "output"],
+  [answersSchema, "Answers", "output"],
   [bulk.fileSchema, "File", "output"],
   [bulk.fileListSchema, "FileList", "output"],
   [bulk.deletedFileSchema, "DeletedFile", "output"],

@@ -2,6 +2,7 @@
 // Must not know: where the answers come from.
 import type { ErrorCode } from "@crossrank/protocol/errors";
 import type { z } from "zod";
+import { answersSchema } from "../routes/answers-reply.ts";
 import { queueSchema } from "../routes/queue-reply.ts";
 import * as service from "../routes/service-replies.ts";
 import { workersSchema } from "../routes/workers-reply.ts";
@@ -44,6 +45,11 @@ const queue: Reading = {
   reply: queueSchema,
   fails: AWAY,
 };
+const answers: Reading = {
+  summary: "How fast callers who waited were answered lately, and how much the cache knew.",
+  reply: answersSchema,
+  fails: AWAY,
+};
 const metrics: Reading = { summary: "Queues and workers, for Prometheus.", fails: AWAY };
 const ready: Reading = {
   summary: "200 when a request can be answered now.",
@@ -71,6 +77,7 @@ const PATHS: readonly (readonly [path: string, tag: Tag, reading: Reading])[] = 
   ["/xinference/v1/models/{id}", "Xinference", model],
   ["/v1/workers", "service", workers],
   ["/v1/queue", "service", queue],
+  ["/v1/answers", "service", answers],
   ["/metrics", "service", metrics],
   ["/livez", "service", live],
   ["/readyz", "service", ready],

@@ -5,13 +5,20 @@ import { resultWords } from "./words.ts";
 
 const SAID_MS = 1500;
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+interface CopyButtonProps {
+  /** Made only when it is asked for, where that takes time. */
+  readonly text: string | (() => string);
+  /** For whom a plain "Copy" says too little. */
+  readonly label: string;
+}
+
+export function CopyButton({ text, label }: CopyButtonProps) {
   const say = resultWords.value;
   const isCopied = useSignal(false);
   // Only over https and on this machine do browsers offer a clipboard.
   if (navigator.clipboard === undefined) return null;
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
     isCopied.value = true;
     setTimeout(() => {
       isCopied.value = false;

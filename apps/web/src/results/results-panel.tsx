@@ -1,6 +1,8 @@
 // Owns: the results' place on the page: which of its states is shown, and in which order its parts stand.
 // Must not know: what is in a part.
-import { cards, ranker } from "../state/page.ts";
+import { ScoreDistribution } from "../charts/score-distribution.tsx";
+import { cards, cut, ranker, relevanceScores } from "../state/page.ts";
+import { RawData } from "../table/raw-data.tsx";
 import { Announcer } from "./announcer.tsx";
 import { EmptyResults } from "./empty-results.tsx";
 import { useFocusOnFirstScores } from "./focus-results.ts";
@@ -33,7 +35,9 @@ export function ResultsPanel() {
       {ranking && cards.value.length > 0 && (
         <>
           <ThresholdControl />
+          <ScoreDistribution scores={relevanceScores.value} cut={cut} />
           <RankedList ranking={ranking} />
+          <RawData />
           <RunFacts ranking={ranking} />
         </>
       )}

@@ -1,7 +1,8 @@
-// Owns: the threshold by slider, by number and by rule, and what it keeps.
+// Owns: the threshold by slider and by number, and what it keeps.
 // Must not know: cards beyond their count.
 import { cards, cut, keptCount } from "../state/page.ts";
-import { RULES, type Rule, rule, setThreshold } from "../state/threshold.ts";
+import { setThreshold } from "../state/threshold.ts";
+import { ThresholdRules } from "./threshold-rules.tsx";
 import { resultWords } from "./words.ts";
 
 export function ThresholdControl() {
@@ -32,33 +33,7 @@ export function ThresholdControl() {
         onChange={({ currentTarget }) => setThreshold(currentTarget.valueAsNumber)}
       />
       <span class="kept">{say.keptOf(kept, total)}</span>
-      <fieldset class="rules">
-        <legend class="visually-hidden">{say.rules}</legend>
-        {(Object.keys(RULES) as Rule[]).map((name) => (
-          <RuleButton name={name} />
-        ))}
-      </fieldset>
+      <ThresholdRules />
     </div>
-  );
-}
-
-function RuleButton({ name }: { readonly name: Rule }) {
-  const say = resultWords.value;
-  const [label, hint] = {
-    spread: [say.ruleSpread, say.ruleSpreadHint],
-    gap: [say.ruleGap, say.ruleGapHint],
-    percent: [say.rulePercent, say.rulePercentHint],
-    autocut: [say.ruleAutocut, say.ruleAutocutHint],
-  }[name];
-  const isOn = rule.value === name;
-  const toggle = () => {
-    // Off again: by hand, from where the rule left it.
-    if (isOn) setThreshold(cut.value.value);
-    else rule.value = name;
-  };
-  return (
-    <button type="button" class="rule" aria-pressed={isOn} title={hint} onClick={toggle}>
-      {label}
-    </button>
   );
 }

@@ -63,30 +63,8 @@ export const resultWords = words(
     thresholdText: (value: string, kept: number, total: number) =>
       `${value}, ${kept} of ${total} shown`,
     keptOf: (kept: number, total: number) => `${formatCount(kept)} of ${formatCount(total)} above`,
-    rules: "Rules that find a threshold",
-    ruleSpread: "Spread",
-    ruleSpreadHint: "Asks for more the more the ten best scores differ.",
-    ruleGap: "Largest gap",
-    ruleGapHint: "Cuts at the largest step down.",
-    rulePercent: "Half of best",
-    rulePercentHint: "Keeps what reaches half of the best score.",
-    ruleAutocut: "Autocut",
-    ruleAutocutHint: "Cuts at the first bend of the score curve.",
     honesty:
       "Scores order these results: 0.8 is not twice 0.4, and scores of different models do not compare.",
-    timing: "Where the time went",
-    queue: "queue",
-    tokenize: "tokenise",
-    score: "score",
-    rest: "network and page",
-    total: "total",
-    cacheState: (cache: "hit" | "partial" | "miss", scored: number, total: number) =>
-      cache === "hit"
-        ? "cache hit: nothing was scored"
-        : cache === "partial"
-          ? `cache: ${formatCount(scored)} of ${formatCount(total)} scored anew`
-          : "cache miss",
-    queryTruncated: "The query was too long for the model: its end was not read.",
   },
   {
     title: "结果",
@@ -130,28 +108,6 @@ export const resultWords = words(
     thresholdExact: "阈值（数字）",
     thresholdText: (value, kept, total) => `${value}，显示 ${kept} / ${total}`,
     keptOf: (kept, total) => `${formatCount(kept)} / ${formatCount(total)} 条达到`,
-    rules: "自动选取阈值的规则",
-    ruleSpread: "离散度",
-    ruleSpreadHint: "前十名分数相差越大，要求越高。",
-    ruleGap: "最大落差",
-    ruleGapHint: "在分数落差最大处截断。",
-    rulePercent: "最高分的一半",
-    rulePercentHint: "保留达到最高分一半的候选。",
-    ruleAutocut: "自动截断",
-    ruleAutocutHint: "在分数曲线的第一个拐点截断。",
     honesty: "分数只用于排序：0.8 并不是 0.4 的两倍，不同模型的分数不可比较。",
-    timing: "时间花在哪里",
-    queue: "排队",
-    tokenize: "分词",
-    score: "打分",
-    rest: "网络与页面",
-    total: "总计",
-    cacheState: (cache, scored, total) =>
-      cache === "hit"
-        ? "缓存命中：没有重新打分"
-        : cache === "partial"
-          ? `缓存：重新打分 ${formatCount(scored)} / ${formatCount(total)}`
-          : "缓存未命中",
-    queryTruncated: "查询超出模型长度，末尾没有读。",
   },
 );

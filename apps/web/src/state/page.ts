@@ -16,9 +16,12 @@ export const cards = computed(() => {
   return ranking === undefined ? [] : rankedCards(ranking);
 });
 
-export const cut = computed(() =>
-  currentCut(cards.value.map(({ score }) => score.relevance_score)),
+/** Best first. */
+export const relevanceScores = computed(() =>
+  cards.value.map(({ score }) => score.relevance_score),
 );
+
+export const cut = computed(() => currentCut(relevanceScores.value));
 
 /** So many of the cards are shown, the rest is folded. */
 export const keptCount = computed(() =>

@@ -3,6 +3,7 @@
 
 import type { Crossrank } from "@crossrank/client";
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { tripMs } from "../api/network.ts";
 import { problemOf } from "../api/problem.ts";
 import { runJob } from "../api/run-job.ts";
 import { after, atStart, hasEnded, type JobResult, type Progress, type Score } from "./progress.ts";
@@ -16,8 +17,12 @@ export interface Ranking {
   readonly result?: JobResult | undefined;
   /** From the key press to the answer. */
   readonly elapsedMs?: number | undefined;
+  /** Of that, on the way between page and service. */
+  readonly networkMs?: number | undefined;
 }
 
+/** The job goes out, and its events are asked for. */
+const TRIPS = 2;
 /** Between two looks at what has come in: events may come faster than cards can be drawn. */
 const LOOK_EVERY_MS = 50;
 
@@ -88,7 +93,11 @@ export class Ranker {
     batch(() => {
       this.#progress.value = known;
       if (scores.size > 0) {
-        this.#ranking.value = { request, scores, ...(result && { result, elapsedMs }) };
+        this.#ranking.value = {
+          request,
+          scores,
+          ...(result && { result, elapsedMs, networkMs: TRIPS * tripMs() }),
+        };
       } else if (phase === "failed") this.#ranking.value = undefined;
     });
   }

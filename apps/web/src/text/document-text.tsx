@@ -64,7 +64,7 @@ function Passages({ text, shown, passage, pattern }: PassagesProps) {
   );
 }
 
-function Pieces({
+export function Pieces({
   text,
   pattern,
 }: {
