@@ -5,6 +5,7 @@ export const pageWords = words(
   {
     views: "Views",
     viewRank: "Rank",
+    viewCompare: "Compare",
     skip: "Skip to the results",
     language: "Language",
     theme: "Theme",
@@ -35,6 +36,7 @@ export const pageWords = words(
   {
     views: "视图",
     viewRank: "排序",
+    viewCompare: "对比",
     skip: "跳到结果",
     language: "语言",
     theme: "主题",

@@ -1,5 +1,7 @@
 // Owns: the results' place on the page: which of its states is shown, and in which order its parts stand.
 // Must not know: what is in a part.
+
+import { ShareRanking } from "../share/share-ranking.tsx";
 import { cards, ranker } from "../state/page.ts";
 import { Announcer } from "./announcer.tsx";
 import { EmptyResults } from "./empty-results.tsx";
@@ -26,6 +28,7 @@ export function ResultsPanel() {
           {say.title}
         </h2>
         {ranking && <p class="for-query">{say.forQuery(ranking.request.query)}</p>}
+        <ShareRanking />
       </header>
       <ProgressNote />
       {progress?.problem && <ProblemNote problem={progress.problem} />}

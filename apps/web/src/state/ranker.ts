@@ -83,6 +83,18 @@ export class Ranker {
     this.#abort?.abort();
   }
 
+  /** Shows a ranking from earlier; a run under way is canceled. */
+  restore(ranking: Ranking): void {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    const { request, scores, result } = ranking;
+    const total = request.candidates.length;
+    batch(() => {
+      this.#progress.value = { phase: "completed", done: total, total, scores, result };
+      this.#ranking.value = ranking;
+    });
+  }
+
   #show(request: RankRequest, known: Progress, elapsedMs: number): void {
     const { phase, scores, result } = known;
     batch(() => {

@@ -64,7 +64,8 @@ function Passages({ text, shown, passage, pattern }: PassagesProps) {
   );
 }
 
-function Pieces({
+/** A text with its hits and what cannot be seen marked. */
+export function Pieces({
   text,
   pattern,
 }: {

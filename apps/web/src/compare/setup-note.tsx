@@ -1,0 +1,24 @@
+// Owns: what is worth knowing of the two set-ups before they are run.
+// Must not know: rankings.
+import { models } from "../state/page.ts";
+import { setups } from "./setups.ts";
+import { compareWords } from "./words.ts";
+
+const SETTINGS = ["model", "longDocument", "cleanHtml", "languageHint", "threshold"] as const;
+
+export function SetupNote() {
+  const say = compareWords.value;
+  const served = models.value?.data ?? [];
+  const [only] = served;
+  const [a, b] = [setups.a.value, setups.b.value];
+  const fallback = served.find((model) => model.default)?.id ?? "";
+  const isSame = SETTINGS.every((name) => a[name] === b[name]);
+  const hasTwoModels = (a.model || fallback) !== (b.model || fallback);
+  return (
+    <>
+      {served.length === 1 && only && <p class="setup-note">{say.oneModel(only.id)}</p>}
+      {isSame && <p class="setup-note notice">{say.sameSetups}</p>}
+      {hasTwoModels && <p class="setup-note">{say.otherModels}</p>}
+    </>
+  );
+}
