@@ -132,7 +132,6 @@ function Names({ rows }: { readonly rows: ComparedRow[] }) {
   return (
     <div class="slope-names">
       <span class="slope-head" aria-hidden="true" />
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys are those of the buttons in it */}
       <ul ref={list} aria-label={say.order} onKeyDown={move}>
         {rows.map(({ index, candidate }, place) => (
           <li key={index}>

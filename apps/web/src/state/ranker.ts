@@ -56,6 +56,7 @@ export class Ranker {
     let lookMs = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
+      clearTimeout(timer);
       timer = undefined;
       lookMs = performance.now();
       if (this.#abort === abort) this.#show(request, known, lookMs - startMs);
