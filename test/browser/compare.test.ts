@@ -1,7 +1,8 @@
 // Two set-ups side by side: run together, canceled together, and what moved from one to the other.
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { useBrowser, write } from "../support/browser.ts";
+import { isTooWide, seriousFindings } from "../support/accessibility.ts";
+import { untilRanked, useBrowser, write } from "../support/browser.ts";
 import { createFakeScorer } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
@@ -73,7 +74,7 @@ test("one key press ranks by both set-ups; the table and the numbers tell what m
   ]);
   const facts = await page.locator(".agreement").innerText();
   // Of six pairs two change their order.
-  expect(facts).toContain("+0.333");
+  expect(facts).toContain("0.333");
   expect(facts).toContain("3 of 4");
   await page.getByLabel("How many of the best to compare").fill("2");
   await page.keyboard.press("Enter");
@@ -149,3 +150,29 @@ test("a link carries both set-ups and opens on the comparison", async () => {
   expect(await other.locator(".side-panel").first().getByRole("checkbox").isChecked()).toBe(false);
   expect(await table(other).count()).toBe(0);
 });
+
+test.each([
+  { scheme: "light", language: "en", width: 1440 },
+  { scheme: "dark", language: "zh", width: 320 },
+] as const)(
+  "$scheme, $language, $width px: the comparison, sharing and the history are accessible",
+  async (look) => {
+    const page = await openComparison(look);
+    await page.keyboard.press("Control+Enter");
+    await table(page).waitFor();
+    await page.locator(".slope-names button").first().hover();
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await isTooWide(page)).toBe(false);
+    await page.locator("header nav a").first().click();
+    await page.keyboard.press("Control+Enter");
+    await untilRanked(page);
+    await page.locator(".share").click();
+    await page.locator(".code pre").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await isTooWide(page)).toBe(false);
+    await page.keyboard.press("Escape");
+    await page.locator(".page-settings button").first().click();
+    await page.locator(".history-run").first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  },
+);

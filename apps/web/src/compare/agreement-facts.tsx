@@ -41,9 +41,9 @@ export function Agreement() {
   const { length: total } = rows.value;
   return (
     <dl class="agreement" aria-label={say.agreement}>
-      <div title={say.tauHint}>
+      <div>
         <dt>{say.tau}</dt>
-        <dd>{tau.value === undefined ? say.tauNone : formatSigned(tau.value, 3)}</dd>
+        <dd>{tau.value?.toFixed(3).replace("-", "−") ?? say.tauNone}</dd>
         <dd class="more">{say.tauHint}</dd>
       </div>
       <div>
@@ -71,7 +71,7 @@ export function Agreement() {
       <div>
         <dt>{say.difference}</dt>
         <dd>{formatSigned(signed, 4)}</dd>
-        <dd class="more">{`${say.distance(absolute.toFixed(4))} · ${say.differenceHint}`}</dd>
+        <dd class="more">{say.differenceNote(absolute.toFixed(4))}</dd>
       </div>
       <div>
         <dt>{say.moved}</dt>

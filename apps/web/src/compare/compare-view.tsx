@@ -2,8 +2,9 @@
 // Must not know: what is in its parts.
 import { InputPanel } from "../input/input-panel.tsx";
 import { RESULTS_HEADING } from "../results/results-panel.tsx";
+import { resultWords } from "../results/words.ts";
 import { ShareComparison } from "../share/share-comparison.tsx";
-import { comparison } from "./comparison.ts";
+import { comparison, rankers } from "./comparison.ts";
 import { ComparisonAnnouncer } from "./comparison-announcer.tsx";
 import { ComparisonResults } from "./comparison-results.tsx";
 import { SetupNote } from "./setup-note.tsx";
@@ -12,6 +13,7 @@ import { compareWords } from "./words.ts";
 
 export function CompareView() {
   const say = compareWords.value;
+  const ranking = rankers.a.ranking.value;
   return (
     <main class="rank-view">
       <InputPanel runner={comparison} start={say.run} />
@@ -20,6 +22,7 @@ export function CompareView() {
           <h2 id={RESULTS_HEADING} tabIndex={-1}>
             {say.title}
           </h2>
+          {ranking && <p class="for-query">{resultWords.value.forQuery(ranking.request.query)}</p>}
           <ShareComparison />
         </header>
         <div class="sides">

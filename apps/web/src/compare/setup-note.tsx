@@ -1,10 +1,8 @@
 // Owns: what is worth knowing of the two set-ups before they are run.
 // Must not know: rankings.
 import { models } from "../state/page.ts";
-import { setups } from "./setups.ts";
+import { scoresAlike, setups } from "./setups.ts";
 import { compareWords } from "./words.ts";
-
-const SETTINGS = ["model", "longDocument", "cleanHtml", "languageHint", "threshold"] as const;
 
 export function SetupNote() {
   const say = compareWords.value;
@@ -12,7 +10,7 @@ export function SetupNote() {
   const [only] = served;
   const [a, b] = [setups.a.value, setups.b.value];
   const fallback = served.find((model) => model.default)?.id ?? "";
-  const isSame = SETTINGS.every((name) => a[name] === b[name]);
+  const isSame = scoresAlike(a, b) && a.threshold === b.threshold;
   const hasTwoModels = (a.model || fallback) !== (b.model || fallback);
   return (
     <>

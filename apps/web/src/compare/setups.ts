@@ -19,6 +19,12 @@ export const setups = {
   b: signal<Setup>({ ...DEFAULTS, longDocument: "window", threshold: 0.5 }),
 } as const;
 
+/** Whether two ways lead to the same scores. */
+export function scoresAlike(a: Omit<Options, "topN">, b: Omit<Options, "topN">): boolean {
+  const names = ["model", "longDocument", "cleanHtml", "languageHint"] as const;
+  return names.every((name) => a[name] === b[name]);
+}
+
 /** The options of a request that is ranked this way. */
 export function optionsOf({ threshold: _, ...chosen }: Setup): Options {
   return { ...chosen, topN: undefined };

@@ -5,7 +5,7 @@ import { formatDuration } from "../language/numbers.ts";
 import { ProblemNote } from "../results/problem-note.tsx";
 import { resultWords } from "../results/words.ts";
 import { comparison, rankers } from "./comparison.ts";
-import { type Setup, type Side, setups } from "./setups.ts";
+import { type Setup, type Side, scoresAlike, setups } from "./setups.ts";
 import { compareWords } from "./words.ts";
 
 export function SidePanel({ side }: { readonly side: Side }) {
@@ -69,7 +69,11 @@ function SideState({ side }: { readonly side: Side }) {
   }
   if (phase === "canceled") return <span>{say.canceled}</span>;
   if (phase === "failed" || ranking?.elapsedMs === undefined) return null;
-  const { threshold } = setups[side].value;
+  const setup = setups[side].value;
+  if (!scoresAlike(ranking.request.options, setup)) {
+    return <span class="notice">{say.changed}</span>;
+  }
+  const { threshold } = setup;
   const scores = [...ranking.scores.values()];
   const kept = scores.filter(({ relevance_score }) => relevance_score >= threshold).length;
   return (

@@ -26,7 +26,7 @@ export function InputPanel({ runner, start, children }: InputPanelProps) {
       <div class="field">
         <div class="field-head">
           <label for={QUERY_FIELD}>{say.query}</label>
-          <SampleMenu />
+          <SampleMenu runner={runner} />
         </div>
         <textarea
           id={QUERY_FIELD}
