@@ -4,7 +4,15 @@ import { computed, signal } from "@preact/signals";
 import { Dialog } from "../dialog.tsx";
 import { locale } from "../language/language.ts";
 import { Pieces } from "../text/document-text.tsx";
-import { forget, forgetAll, readRuns, remembers, restoreRun, runs } from "./history.ts";
+import {
+  forget,
+  forgetAll,
+  MOST_CHARACTERS,
+  readRuns,
+  remembers,
+  restoreRun,
+  runs,
+} from "./history.ts";
 import { MOST_RUNS, type RunSummary } from "./runs-store.ts";
 import { historyWords } from "./words.ts";
 
@@ -38,7 +46,9 @@ export function HistoryDialog() {
   const all = runs.value;
   return (
     <Dialog isOpen={isOpen} title={say.title}>
-      <p class="history-note">{all === undefined ? say.none : say.note(MOST_RUNS)}</p>
+      <p class="history-note">
+        {all === undefined ? say.none : say.note(MOST_RUNS, MOST_CHARACTERS)}
+      </p>
       {all?.length === 0 && <p class="history-empty">{say.empty}</p>}
       <ol class="history">
         {all?.map((run) => (

@@ -25,6 +25,9 @@ export async function readRuns(): Promise<void> {
   runs.value = await savedRuns().catch(() => undefined);
 }
 
+/** Of one run's candidates: what is larger would fill the browser's room and hold up the page. */
+export const MOST_CHARACTERS = 2_000_000;
+
 /** What is shown already, and needs no second place in the list. */
 let known: Ranking | undefined;
 
@@ -40,6 +43,8 @@ export function rememberRuns(): void {
 
 async function remember(ranking: Ranking): Promise<void> {
   const { request, result } = ranking;
+  const characters = request.candidates.reduce((sum, { text }) => sum + text.length, 0);
+  if (characters > MOST_CHARACTERS) return;
   const summary = {
     atMs: Date.now(),
     query: request.query,

@@ -5,8 +5,8 @@ import { formatCount } from "../language/numbers.ts";
 export const historyWords = words(
   {
     title: "History",
-    note: (most: number) =>
-      `The last ${most} runs, with their texts and results. They stay in this browser.`,
+    note: (most: number, characters: number) =>
+      `The last ${most} runs of up to ${formatCount(characters)} characters, with their texts and results. They stay in this browser.`,
     empty: "No runs yet.",
     none: "This browser keeps no data for this page, so runs are forgotten.",
     facts: (count: number, model: string) =>
@@ -17,7 +17,8 @@ export const historyWords = words(
   },
   {
     title: "历史",
-    note: (most) => `最近 ${most} 次运行，连同文本和结果。只保存在这个浏览器里。`,
+    note: (most, characters) =>
+      `最近 ${most} 次运行（每次不超过 ${formatCount(characters)} 个字符），连同文本和结果。只保存在这个浏览器里。`,
     empty: "还没有运行。",
     none: "此浏览器不为本页保存数据，因此不记录运行。",
     facts: (count, model) => `${formatCount(count)} 条候选 · ${model}`,
