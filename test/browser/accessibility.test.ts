@@ -1,9 +1,9 @@
 // What axe finds serious, in every language, theme and width: nothing. And nothing is wider than a phone.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isTooWide, seriousFindings } from "../support/accessibility.ts";
 import { type Look, untilRanked, useBrowser, write } from "../support/browser.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { isTooWide, seriousFindings } from "./findings.ts";
 
 const redis = useRedis();
 const browser = useBrowser();

@@ -1,12 +1,12 @@
 // Two set-ups side by side: run together, canceled together, and what moved from one to the other.
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { isTooWide, seriousFindings } from "../support/accessibility.ts";
 import { untilRanked, useBrowser, write } from "../support/browser.ts";
 import { createFakeScorer } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
+import { isTooWide, seriousFindings } from "./findings.ts";
 
 const redis = useRedis();
 const browser = useBrowser();

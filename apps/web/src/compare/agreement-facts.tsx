@@ -7,8 +7,8 @@ import { rows } from "./comparison.ts";
 import { formatSigned } from "./format-signed.ts";
 import { compareWords } from "./words.ts";
 
-/** How many of the best are compared. */
-const overlapSize = signal(10);
+/** How many of the best are compared; undefined: half of them, up to ten. */
+const overlapSize = signal<number | undefined>(undefined);
 
 export const tau = computed(() =>
   kendallTauB(
@@ -29,7 +29,8 @@ const difference = computed(() =>
 const overlap = computed(() => {
   const byRank = (side: "a" | "b") =>
     rows.value.toSorted((x, y) => x[side].rank - y[side].rank).map(({ index }) => index);
-  const size = Math.min(overlapSize.value, rows.value.length);
+  const { length: total } = rows.value;
+  const size = Math.min(overlapSize.value ?? Math.min(10, Math.ceil(total / 2)), total);
   const share = overlapAt(size, byRank("a"), byRank("b"));
   return { size, shared: Math.round(share * size), share };
 });

@@ -2,7 +2,7 @@
 // Must not know: what is in these parts.
 import { Agreement } from "./agreement-facts.tsx";
 import { ComparedTable } from "./compared-table.tsx";
-import { onlyDifferences, rankers, rows, shownRows } from "./comparison.ts";
+import { comparison, onlyDifferences, rankers, rows, shownRows } from "./comparison.ts";
 import { SlopeChart } from "./slope-chart.tsx";
 import { compareWords } from "./words.ts";
 
@@ -18,7 +18,7 @@ export function ComparisonResults() {
       </div>
     );
   }
-  if (a && b && a.request.candidates !== b.request.candidates) {
+  if (!comparison.isRunning && a && b && a.request.candidates !== b.request.candidates) {
     return <p class="notice">{say.inputChanged}</p>;
   }
   if (rows.value.length === 0) return null;

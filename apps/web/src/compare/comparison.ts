@@ -5,7 +5,7 @@ import { client } from "../api/client.ts";
 import { wantsInput } from "../state/page.ts";
 import { Ranker } from "../state/ranker.ts";
 import { currentRequest, missing } from "../state/request.ts";
-import { comparedRows, differs } from "./rows.ts";
+import { type ComparedRow, comparedRows, differs } from "./rows.ts";
 import { optionsOf, SIDES, setups } from "./setups.ts";
 
 export const rankers = { a: new Ranker(client), b: new Ranker(client) } as const;
@@ -28,12 +28,22 @@ export const comparison = {
   },
 };
 
-/** Best first by the first side; empty until both sides have scores of the same input. */
+let lastRows: readonly ComparedRow[] = [];
+
+/**
+ * Best first by the first side; empty until both sides have ranked the same input. Ranks among half of the
+ * candidates tell nothing, so the last comparison stays until both runs have ended.
+ */
 export const rows = computed(() => {
+  if (!comparison.isRunning) lastRows = currentRows();
+  return lastRows;
+});
+
+function currentRows(): readonly ComparedRow[] {
   const [a, b] = SIDES.map((side) => rankers[side].ranking.value);
   if (!a || !b || a.request.candidates !== b.request.candidates) return [];
   return comparedRows(a, b, setups.a.value.threshold, setups.b.value.threshold);
-});
+}
 
 export const onlyDifferences = signal(false);
 

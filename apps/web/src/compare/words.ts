@@ -23,7 +23,7 @@ export const compareWords = words(
     tau: "Kendall tau-b",
     tauHint: "1: the same order; 0: none in common; −1: reversed. Ties count for neither.",
     tauNone: "all tied",
-    overlap: "Overlap of the best",
+    overlap: "Overlap@k",
     overlapSize: "How many of the best to compare",
     overlapOf: (shared: number, size: number) =>
       `${formatCount(shared)} of ${formatCount(size)} in both`,
@@ -68,7 +68,7 @@ export const compareWords = words(
     tau: "Kendall tau-b",
     tauHint: "1 为顺序相同，0 为毫无关联，−1 为完全相反；并列不计。",
     tauNone: "全部并列",
-    overlap: "前几名的重合",
+    overlap: "重合度@k",
     overlapSize: "比较前几名",
     overlapOf: (shared, size) => `前 ${formatCount(size)} 名中 ${formatCount(shared)} 条相同`,
     difference: "平均分差",

@@ -42,6 +42,8 @@ export function rememberRuns(): void {
 }
 
 async function remember(ranking: Ranking): Promise<void> {
+  // A task of its own: the cards come first.
+  await new Promise((resolve) => setTimeout(resolve));
   const { request, result } = ranking;
   const characters = request.candidates.reduce((sum, { text }) => sum + text.length, 0);
   if (characters > MOST_CHARACTERS) return;
