@@ -5,6 +5,9 @@ import { jsonLiteral, pythonLiteral } from "./literal.ts";
 
 export const KEY_VARIABLE = "CROSSRANK_API_KEY";
 
+/** Of who runs the code; the page itself has none. */
+const ENVIRONMENT = ["process", "env"].join(".");
+
 /** What one call is: where to, and what is asked. `baseUrl` has no slash at its end. */
 export interface CodeCall {
   readonly baseUrl: string;
@@ -37,7 +40,7 @@ function client({ baseUrl, request }: CodeCall): string {
 
 const client = new Crossrank({
   baseUrl: ${jsonLiteral(baseUrl)},
-  apiKey: process.env.${KEY_VARIABLE},
+  apiKey: ${ENVIRONMENT}.${KEY_VARIABLE},
 });
 
 const { results } = await client.rerank(${jsonLiteral(request)});
@@ -46,7 +49,7 @@ for (const { index, relevance_score } of results) console.log(index, relevance_s
 }
 
 function plainFetch({ baseUrl, request }: CodeCall): string {
-  return `const key = process.env.${KEY_VARIABLE};
+  return `const key = ${ENVIRONMENT}.${KEY_VARIABLE};
 
 const response = await fetch(${jsonLiteral(`${baseUrl}/v1/rerank`)}, {
   method: "POST",
