@@ -1,10 +1,9 @@
 // What axe finds serious, in every language, theme and width: nothing. And nothing is wider than a phone.
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Look, untilRanked, useBrowser, write } from "../support/browser.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
+import { isTooWide, seriousFindings } from "./findings.ts";
 
 const redis = useRedis();
 const browser = useBrowser();
@@ -13,16 +12,6 @@ beforeAll(async () => {
   service = await startService({ redisUrl: redis.url });
 });
 afterAll(() => service.close());
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
-
-const isTooWide = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
 const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
   (["en", "zh"] as const).flatMap((language) =>

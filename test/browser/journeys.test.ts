@@ -113,3 +113,15 @@ test("a pasted table asks which column is the text, and its ids stand on the car
     "id,note,text",
   );
 });
+
+test("two strategies side by side: read in windows, the long document rises", async () => {
+  const page = await browser.open(`${service.url}/#/compare`, { width: 1200, height: 900 });
+  const sample = { label: "One long document, read in windows" };
+  await page.getByLabel("Samples").selectOption(sample);
+  const rows = page.getByRole("table").locator("tbody tr");
+  await rows.first().waitFor();
+  await page.getByText("Both ranked").waitFor({ state: "attached" });
+  expect(await rows.nth(1).innerText()).toMatch(/^Owner's manual.*\t2\t2\t1 ↑1\t/s);
+  await page.getByRole("button", { name: "Owner's manual" }).hover();
+  await screenshot(page, "compare-light");
+});

@@ -2,7 +2,9 @@
 // Must not know: what is in them.
 import { Header } from "./header.tsx";
 import { Help } from "./help.tsx";
+import { HistoryDialog } from "./history/history-dialog.tsx";
 import { KeyDialog } from "./key-dialog.tsx";
+import { OpenedNote } from "./share/opened-note.tsx";
 import { view } from "./views.ts";
 
 export function App() {
@@ -10,9 +12,11 @@ export function App() {
   return (
     <>
       <Header />
+      <OpenedNote />
       <View />
       <Help />
       <KeyDialog />
+      <HistoryDialog />
     </>
   );
 }

@@ -1,6 +1,7 @@
 // Owns: the head of the page: name, views, language, theme, key, help.
 // Must not know: what a view shows.
 import { isHelpOpen } from "./help.tsx";
+import { HistoryButton } from "./history/history-dialog.tsx";
 import { isKeyOpen } from "./key-dialog.tsx";
 import { LANGUAGES, type Language, language } from "./language/language.ts";
 import { RESULTS_HEADING } from "./results/results-panel.tsx";
@@ -17,7 +18,7 @@ export function Header() {
     light: say.themeLight,
     dark: say.themeDark,
   };
-  const viewNames = { rank: say.viewRank, operate: say.viewOperate };
+  const viewNames = { rank: say.viewRank, compare: say.viewCompare, operate: say.viewOperate };
   return (
     <header class="page-head">
       {view.value.name === "rank" && <SkipLink />}
@@ -67,6 +68,7 @@ export function Header() {
             <option value={one}>{themeNames[one]}</option>
           ))}
         </select>
+        <HistoryButton />
         <button
           type="button"
           class={`quiet icon${apiKey.value ? " set" : ""}`}

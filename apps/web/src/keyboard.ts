@@ -4,18 +4,20 @@
 import { isHelpOpen } from "./help.tsx";
 import { QUERY_FIELD } from "./input/input-panel.tsx";
 import { type Action, actionOf } from "./shortcuts.ts";
-import { cut, rank, ranker } from "./state/page.ts";
+import { cut } from "./state/page.ts";
 import { letterShortcuts } from "./state/settings.ts";
 import { setThreshold } from "./state/threshold.ts";
+import { view } from "./views.ts";
 
 const STEP = 0.01;
 
 const ACTIONS: Readonly<Record<Action, () => void>> = {
-  rank,
+  rank: () => view.peek().runner?.start(),
   cancel: () => {
+    const { runner } = view.peek();
     // Out of a field too, so that the letters are shortcuts.
-    if (!ranker.isRunning) (document.activeElement as HTMLElement | null)?.blur();
-    ranker.cancel();
+    if (!runner?.isRunning) (document.activeElement as HTMLElement | null)?.blur();
+    runner?.cancel();
   },
   query: () => document.getElementById(QUERY_FIELD)?.focus(),
   "threshold-down": () => setThreshold(cut.value.value - STEP),

@@ -3,10 +3,13 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { rememberRuns } from "./history/history.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { locale } from "./language/language.ts";
-import { ranker, readService } from "./state/page.ts";
+import { listenToLinks } from "./share/open-saved.ts";
+import { readService } from "./state/page.ts";
 import { theme } from "./state/settings.ts";
+import { VIEWS } from "./views.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/frame.css";
@@ -19,6 +22,9 @@ import "./style/text.css";
 import "./style/charts.css";
 import "./style/table.css";
 import "./style/operate.css";
+import "./style/compare.css";
+import "./style/share.css";
+import "./style/history.css";
 
 effect(() => {
   document.documentElement.lang = locale.value;
@@ -28,7 +34,11 @@ effect(() => {
 });
 listenToKeys();
 // Nobody is left to read the scores.
-addEventListener("pagehide", () => ranker.cancel());
+addEventListener("pagehide", () => {
+  for (const { runner } of VIEWS) runner?.cancel();
+});
+listenToLinks();
+rememberRuns();
 void readService();
 
 const place = document.getElementById("page");

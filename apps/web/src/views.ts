@@ -2,20 +2,27 @@
 // Must not know: what a view shows.
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { CompareView } from "./compare/compare-view.tsx";
+import { comparison } from "./compare/comparison.ts";
 import { OperateView } from "./operate/operate-view.tsx";
 import { RankView } from "./rank-view.tsx";
+import { pageRunner } from "./state/page.ts";
+import type { Runner } from "./state/runner.ts";
 
 interface View {
   /** In the address, as `#/rank`; and in the words of the page, as `viewRank`. */
-  readonly name: "rank" | "operate";
+  readonly name: "rank" | "compare" | "operate";
   readonly component: ComponentType;
+  /** What the keys start and stop, if anything. */
+  readonly runner?: Runner;
 }
 
-const RANK: View = { name: "rank", component: RankView };
+const RANK: View = { name: "rank", component: RankView, runner: pageRunner };
+const COMPARE: View = { name: "compare", component: CompareView, runner: comparison };
 
 const OPERATE: View = { name: "operate", component: OperateView };
 
-export const VIEWS: readonly View[] = [RANK, OPERATE];
+export const VIEWS: readonly View[] = [RANK, COMPARE, OPERATE];
 
 /** Other uses of the hash, as that of shared links, leave the view as it is. */
 function viewAt(hash: string): View {

@@ -5,6 +5,7 @@ export const pageWords = words(
   {
     views: "Views",
     viewRank: "Rank",
+    viewCompare: "Compare",
     viewOperate: "Operate",
     skip: "Skip to the results",
     language: "Language",
@@ -36,6 +37,7 @@ export const pageWords = words(
   {
     views: "视图",
     viewRank: "排序",
+    viewCompare: "对比",
     viewOperate: "运行状况",
     skip: "跳到结果",
     language: "语言",

@@ -1,16 +1,24 @@
-// Owns: the input's place on the page: query, candidates, options, and the keys to start and stop.
+// Owns: the input's place on the page: query, candidates, what a view adds, and the keys to start and stop.
 // Must not know: how candidates are read, what becomes of a run.
-import { rank, ranker, wantsInput } from "../state/page.ts";
+import type { ComponentChildren } from "preact";
+import { wantsInput } from "../state/page.ts";
 import { missing, query } from "../state/request.ts";
+import type { Runner } from "../state/runner.ts";
 import { Candidates } from "./candidates.tsx";
-import { OptionsPanel } from "./options-panel.tsx";
 import { SampleMenu } from "./sample-menu.tsx";
 import { inputWords } from "./words.ts";
 
 /** Where `/` leads. */
 export const QUERY_FIELD = "query";
 
-export function InputPanel() {
+interface InputPanelProps {
+  readonly runner: Runner;
+  /** What the start button says. */
+  readonly start: string;
+  readonly children?: ComponentChildren;
+}
+
+export function InputPanel({ runner, start, children }: InputPanelProps) {
   const say = inputWords.value;
   const lacks = wantsInput.value ? missing.value : undefined;
   return (
@@ -18,7 +26,7 @@ export function InputPanel() {
       <div class="field">
         <div class="field-head">
           <label for={QUERY_FIELD}>{say.query}</label>
-          <SampleMenu />
+          <SampleMenu runner={runner} />
         </div>
         <textarea
           id={QUERY_FIELD}
@@ -34,29 +42,29 @@ export function InputPanel() {
         />
       </div>
       <Candidates isMissing={lacks === "candidates"} />
-      <OptionsPanel />
+      {children}
       <div class="run">
         {lacks && (
           <p id="missing" class="missing" role="alert">
             {lacks === "query" ? say.needsQuery : say.needsCandidates}
           </p>
         )}
-        <RunButtons />
+        <RunButtons runner={runner} start={start} />
       </div>
     </section>
   );
 }
 
-function RunButtons() {
+function RunButtons({ runner, start }: Pick<InputPanelProps, "runner" | "start">) {
   const say = inputWords.value;
   return (
     <>
-      <button type="button" class="primary" onClick={rank}>
-        {say.rank}
+      <button type="button" class="primary" onClick={() => runner.start()}>
+        {start}
         <kbd>{isApple() ? "⌘↵" : "Ctrl ↵"}</kbd>
       </button>
-      {ranker.isRunning && (
-        <button type="button" onClick={() => ranker.cancel()}>
+      {runner.isRunning && (
+        <button type="button" onClick={() => runner.cancel()}>
           {say.cancel}
           <kbd>Esc</kbd>
         </button>

@@ -1,6 +1,8 @@
 // Owns: what becomes of text that is pasted or of a file that is dropped: lines, or a table.
 // Must not know: where it came from on the screen.
 import { signal } from "@preact/signals";
+import { openSavedFile } from "../share/open-saved.ts";
+import { isSavedFile } from "../share/saved-file.ts";
 import { source } from "../state/request.ts";
 import { readTable } from "./read-table.ts";
 import { guessColumns } from "./table.ts";
@@ -19,6 +21,7 @@ export function takePastedTable(text: string): boolean {
 
 export async function takeFile(file: File): Promise<void> {
   const text = await file.text();
+  if (isSavedFile(file.name)) return openSavedFile(text);
   const format = formatOfFile(file.name, text);
   if (format === undefined) source.value = { kind: "lines", text };
   else await takeTable(file.name, text, format);

@@ -1,19 +1,20 @@
 // Owns: the menu of samples, and what choosing one does.
 // Must not know: the samples' texts.
-import { rank } from "../state/page.ts";
+import { pageRunner } from "../state/page.ts";
 import { DEFAULT_OPTIONS, options, query, source } from "../state/request.ts";
+import type { Runner } from "../state/runner.ts";
 import { SAMPLES, type Sample } from "./samples.ts";
 import { inputWords } from "./words.ts";
 
-/** Puts a sample into the input and ranks it. */
-export function takeSample(sample: Sample): void {
+/** Puts a sample into the input and runs it. */
+export function takeSample(sample: Sample, runner: Runner = pageRunner): void {
   query.value = sample.query;
   source.value = { kind: "lines", text: sample.documents.join("\n") };
   options.value = { ...DEFAULT_OPTIONS, ...sample.options };
-  rank();
+  runner.start();
 }
 
-export function SampleMenu() {
+export function SampleMenu({ runner }: { readonly runner: Runner }) {
   const say = inputWords.value;
   return (
     <select
@@ -23,7 +24,7 @@ export function SampleMenu() {
       onChange={({ currentTarget }) => {
         const sample = SAMPLES[Number(currentTarget.value)];
         currentTarget.value = "";
-        if (sample) takeSample(sample);
+        if (sample) takeSample(sample, runner);
       }}
     >
       <option value="" disabled>

@@ -4,7 +4,12 @@ import type { Problem } from "../api/problem.ts";
 import { problemWords } from "../api/problem-words.ts";
 import { rank } from "../state/page.ts";
 
-export function ProblemNote({ problem }: { readonly problem: Problem }) {
+interface ProblemNoteProps {
+  readonly problem: Problem;
+  readonly again?: () => void;
+}
+
+export function ProblemNote({ problem, again = rank }: ProblemNoteProps) {
   const say = problemWords.value;
   const { cause, detail, retryAfterMs, requestId } = problem;
   return (
@@ -20,7 +25,7 @@ export function ProblemNote({ problem }: { readonly problem: Problem }) {
           {say.requestId} <code>{requestId}</code>
         </p>
       )}
-      <button type="button" onClick={rank}>
+      <button type="button" onClick={again}>
         {say.again}
       </button>
     </div>

@@ -1,6 +1,7 @@
 // Owns: the results' place on the page: which of its states is shown, and in which order its parts stand.
 // Must not know: what is in a part.
 import { ScoreDistribution } from "../charts/score-distribution.tsx";
+import { ShareRanking } from "../share/share-ranking.tsx";
 import { cards, cut, ranker, relevanceScores } from "../state/page.ts";
 import { RawData } from "../table/raw-data.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -28,6 +29,7 @@ export function ResultsPanel() {
           {say.title}
         </h2>
         {ranking && <p class="for-query">{say.forQuery(ranking.request.query)}</p>}
+        <ShareRanking />
       </header>
       <ProgressNote />
       {progress?.problem && <ProblemNote problem={progress.problem} />}

@@ -7,6 +7,7 @@ import { client } from "../api/client.ts";
 import { rankedCards } from "./ranked-cards.ts";
 import { Ranker } from "./ranker.ts";
 import { currentRequest, missing, options } from "./request.ts";
+import type { Runner } from "./runner.ts";
 import { currentCut } from "./threshold.ts";
 
 export const ranker = new Ranker(client);
@@ -35,6 +36,15 @@ export function rank(): void {
   wantsInput.value = missing.value !== undefined;
   if (!wantsInput.value) void ranker.start(currentRequest()).then(readWorkers);
 }
+
+/** The ranking by the page's buttons and keys. */
+export const pageRunner: Runner = {
+  get isRunning() {
+    return ranker.isRunning;
+  },
+  start: rank,
+  cancel: () => ranker.cancel(),
+};
 
 export const models = signal<ModelList | undefined>(undefined);
 export const workers = signal<WorkerList["workers"]>([]);

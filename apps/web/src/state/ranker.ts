@@ -61,6 +61,7 @@ export class Ranker {
     let lookMs = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
+      clearTimeout(timer);
       timer = undefined;
       lookMs = performance.now();
       if (this.#abort === abort) this.#show(request, known, lookMs - startMs);
@@ -86,6 +87,18 @@ export class Ranker {
   /** Ends the run under way, on the service too. What has been scored stays. */
   cancel(): void {
     this.#abort?.abort();
+  }
+
+  /** Shows a ranking from earlier; a run under way is canceled. */
+  restore(ranking: Ranking): void {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    const { request, scores, result } = ranking;
+    const total = request.candidates.length;
+    batch(() => {
+      this.#progress.value = { phase: "completed", done: total, total, scores, result };
+      this.#ranking.value = ranking;
+    });
   }
 
   #show(request: RankRequest, known: Progress, elapsedMs: number): void {

@@ -64,6 +64,7 @@ function Passages({ text, shown, passage, pattern }: PassagesProps) {
   );
 }
 
+/** A text with its hits and what cannot be seen marked. */
 export function Pieces({
   text,
   pattern,
