@@ -5,6 +5,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { listenToKeys } from "./keyboard.ts";
 import { locale } from "./language/language.ts";
+import { keepDraft } from "./state/draft.ts";
 import { ranker, readService } from "./state/page.ts";
 import { theme } from "./state/settings.ts";
 import "./style/tokens.css";
@@ -24,6 +25,7 @@ effect(() => {
   document.documentElement.dataset["theme"] = theme.value;
 });
 listenToKeys();
+keepDraft();
 // Nobody is left to read the scores.
 addEventListener("pagehide", () => ranker.cancel());
 void readService();

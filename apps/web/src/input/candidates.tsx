@@ -2,6 +2,7 @@
 // Must not know: how text is taken apart.
 import { useSignal } from "@preact/signals";
 import { candidates, duplicates, source } from "../state/request.ts";
+import { FileNote } from "./file-note.tsx";
 import { isReading, takeFile, takePastedTable } from "./load-text.ts";
 import { TableSource } from "./table-source.tsx";
 import { inputWords } from "./words.ts";
@@ -60,6 +61,7 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
       ) : (
         <TableSource id={FIELD} source={from} />
       )}
+      <FileNote />
       <Count />
     </div>
   );
@@ -69,6 +71,8 @@ function Count() {
   const say = inputWords.value;
   const from = source.value;
   const bad = from.kind === "table" ? from.table.badLines : [];
+  const badWords =
+    from.kind === "table" && from.table.format === "jsonl" ? say.badLines : say.badRows;
   const clear = () => {
     source.value = { kind: "lines", text: "" };
   };
@@ -80,7 +84,7 @@ function Count() {
           {say.duplicates(duplicates.value)}
         </span>
       )}
-      {bad.length > 0 && <span class="notice">{say.badLines(bad.length, bad[0] ?? 0)}</span>}
+      {bad.length > 0 && <span class="notice">{badWords(bad.length, bad[0] ?? 0)}</span>}
       {from.text !== "" && (
         <button type="button" class="link" onClick={clear}>
           {say.clear}

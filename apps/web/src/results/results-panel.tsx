@@ -4,6 +4,7 @@ import { cards, ranker } from "../state/page.ts";
 import { Announcer } from "./announcer.tsx";
 import { EmptyResults } from "./empty-results.tsx";
 import { useFocusOnFirstScores } from "./focus-results.ts";
+import { InterruptionNote, WithoutWorkerNote } from "./interruption-note.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { ProgressNote } from "./progress-note.tsx";
 import { RankedList } from "./ranked-list.tsx";
@@ -28,6 +29,8 @@ export function ResultsPanel() {
         {ranking && <p class="for-query">{say.forQuery(ranking.request.query)}</p>}
       </header>
       <ProgressNote />
+      {progress?.interruption && <InterruptionNote interruption={progress.interruption} />}
+      <WithoutWorkerNote />
       {progress?.problem && <ProblemNote problem={progress.problem} />}
       {progress === undefined && <EmptyResults />}
       {ranking && cards.value.length > 0 && (
