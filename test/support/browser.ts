@@ -74,10 +74,11 @@ export async function write(page: Page, query: string, lines: readonly string[])
   await page.locator("#query").fill(query);
   const field = page.locator("#candidates");
   await field.focus();
-  await field.evaluate((element: HTMLTextAreaElement, text) => {
-    element.value = text;
+  await field.evaluate((element, value) => {
+    Object.assign(element, { value });
     element.dispatchEvent(new Event("input", { bubbles: true }));
-  }, lines.join("\n"));
+  }, lines.join("
+"));
 }
 
 /** Until a run has ended with a ranking. */

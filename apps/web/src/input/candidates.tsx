@@ -9,6 +9,15 @@ import { inputWords } from "./words.ts";
 
 const FIELD = "candidates";
 
+/** The browser pastes thousands of lines one by one, and does not answer meanwhile. */
+const QUICK_PASTE_CHARACTERS = 30_000;
+
+/** At once, in place of what is selected. The price: it cannot be undone. */
+function putIn(field: HTMLTextAreaElement, text: string): void {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  source.value = { kind: "lines", text: field.value };
+}
+
 export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
   const say = inputWords.value;
   const isOver = useSignal(false);
@@ -56,6 +65,10 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
             const text = event.clipboardData?.getData("text/plain") ?? "";
             const isEmpty = event.currentTarget.value.trim() === "";
             if (isEmpty && takePastedTable(text)) event.preventDefault();
+            else if (text.length > QUICK_PASTE_CHARACTERS) {
+              event.preventDefault();
+              putIn(event.currentTarget, text);
+            }
           }}
         />
       ) : (
