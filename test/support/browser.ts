@@ -77,8 +77,7 @@ export async function write(page: Page, query: string, lines: readonly string[])
   await field.evaluate((element, value) => {
     Object.assign(element, { value });
     element.dispatchEvent(new Event("input", { bubbles: true }));
-  }, lines.join("
-"));
+  }, lines.join("\n"));
 }
 
 /** Until a run has ended with a ranking. */
