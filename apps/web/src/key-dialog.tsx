@@ -2,7 +2,7 @@
 // Must not know: what it is sent with.
 import { signal } from "@preact/signals";
 import { Dialog } from "./dialog.tsx";
-import { readService } from "./state/page.ts";
+import { rank, ranker, readService } from "./state/page.ts";
 import { apiKey } from "./state/settings.ts";
 import { pageWords } from "./words.ts";
 
@@ -12,6 +12,9 @@ function use(key: string): void {
   apiKey.value = key.trim();
   isKeyOpen.value = false;
   void readService();
+  // What the lack of a key ended goes on with it.
+  const cause = ranker.progress.value?.problem?.cause;
+  if (key !== "" && (cause === "key" || cause === "forbidden")) rank();
 }
 
 export function KeyDialog() {

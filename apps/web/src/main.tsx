@@ -7,6 +7,7 @@ import { rememberRuns } from "./history/history.ts";
 import { listenToKeys } from "./keyboard.ts";
 import { locale } from "./language/language.ts";
 import { listenToLinks } from "./share/open-saved.ts";
+import { keepDraft } from "./state/draft.ts";
 import { readService } from "./state/page.ts";
 import { theme } from "./state/settings.ts";
 import { VIEWS } from "./views.ts";
@@ -33,6 +34,7 @@ effect(() => {
   document.documentElement.dataset["theme"] = theme.value;
 });
 listenToKeys();
+keepDraft();
 // Nobody is left to read the scores.
 addEventListener("pagehide", () => {
   for (const { runner } of VIEWS) runner?.cancel();

@@ -116,9 +116,9 @@ export class Crossrank {
    * What happens to a job, from its start until it has ended; a stream that breaks off is taken up where
    * it broke.
    */
-  async *jobEvents(id: string, { signal, headers }: CallOptions = {}): AsyncGenerator<JobEvent> {
+  async *jobEvents(id: string, options: CallOptions = {}): AsyncGenerator<JobEvent> {
     let lastId: string | undefined;
-    const { maxRetries = 2 } = this.#options;
+    const { signal, headers, maxRetries = this.#options.maxRetries ?? 2 } = options;
     for (let failures = 0; ; failures++) {
       try {
         const told = { ...headers, "last-event-id": lastId };

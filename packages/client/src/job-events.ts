@@ -3,14 +3,17 @@
 import type { JobEvent } from "./contract.ts";
 import { CrossrankConnectionError } from "./errors.ts";
 
-/** @throws CrossrankConnectionError when the stream breaks off */
+/** The service says something every 15 s. What is silent for longer lost its other end, as after a laptop's sleep. */
+const SILENT_MS = 40_000;
+
+/** @throws CrossrankConnectionError when the stream breaks off, or falls silent */
 export async function* readEvents(response: Response): AsyncGenerator<JobEvent & { id: string }> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (reader === undefined) return;
   let text = "";
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
+      const { done, value } = await unlessSilent(reader.read()).catch((cause: unknown) => {
         throw new CrossrankConnectionError("the stream of events broke off", { cause });
       });
       if (done) return;
@@ -22,8 +25,16 @@ export async function* readEvents(response: Response): AsyncGenerator<JobEvent &
       }
     }
   } finally {
-    await reader.cancel().catch(() => {});
+    // Not waited for: a connection without an other end does not answer.
+    void reader.cancel().catch(() => {});
   }
+}
+
+function unlessSilent<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`silent for ${SILENT_MS} ms`)), SILENT_MS);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Undefined for a comment, which only keeps the connection awake. */

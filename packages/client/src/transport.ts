@@ -24,6 +24,8 @@ export interface CallOptions {
   /** Ends the call, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Tries after the first one; the client's when left out. */
+  readonly maxRetries?: number | undefined;
   readonly headers?: HeaderValues | undefined;
 }
 
@@ -66,7 +68,7 @@ export class Transport {
       redirect: "manual",
     };
     return attempt((signal) => this.#send(path, { ...init, signal }) as Promise<T>, {
-      maxRetries,
+      maxRetries: options.maxRetries ?? maxRetries,
       timeoutMs: options.timeoutMs ?? timeoutMs,
       signal: options.signal,
     });

@@ -2,6 +2,7 @@
 // Must not know: how it was found out.
 import { words } from "../language/language.ts";
 import type { Cause } from "./problem.ts";
+import type { PassingCause } from "./recovery.ts";
 
 interface Saying {
   readonly title: string;
@@ -11,11 +12,12 @@ interface Saying {
 const ENGLISH: Readonly<Record<Cause, Saying>> = {
   key: {
     title: "The service wants an API key",
-    advice: "Enter one with the key button at the top, then rank again.",
+    advice: "Enter a key that the service knows; then the ranking goes on. Your input stays.",
   },
   forbidden: {
     title: "The service refuses this caller",
-    advice: "The key lacks a permission, or this address is not one the service answers to.",
+    advice:
+      "The key lacks the permission (scope) that is named below, or this address is not one the service answers to. Another key may have it.",
   },
   "too-large": {
     title: "That is more than one request may hold",
@@ -65,10 +67,13 @@ const ENGLISH: Readonly<Record<Cause, Saying>> = {
 };
 
 const CHINESE: Readonly<Record<Cause, Saying>> = {
-  key: { title: "服务需要 API 密钥", advice: "点击顶部的钥匙按钮填入密钥，然后重新排序。" },
+  key: {
+    title: "服务需要 API 密钥",
+    advice: "填入服务认可的密钥，排序随即继续。你输入的内容都还在。",
+  },
   forbidden: {
     title: "服务拒绝了这个请求",
-    advice: "密钥缺少权限，或服务不接受来自此地址的访问。",
+    advice: "密钥缺少下面所说的权限（scope），或服务不接受来自此地址的访问。可以换一个密钥。",
   },
   "too-large": {
     title: "超出单次请求的上限",
@@ -95,19 +100,54 @@ const CHINESE: Readonly<Record<Cause, Saying>> = {
   elsewhere: { title: "出错了", advice: "请重新排序。若再次出错，请看下面的说明。" },
 };
 
+const ENGLISH_PASSING: Readonly<Record<PassingCause, string>> = {
+  unreachable: "Check that it runs and that you are online.",
+  queue: "Its Redis is away. It works again as soon as Redis is back.",
+  busy: "Others are being served first.",
+  quota: "The quota fills again by itself.",
+  "no-worker": "No worker has started yet. Start one, or choose another model in the options.",
+  lost: "It was restarted, and this run is sent to it once more.",
+};
+
+const CHINESE_PASSING: Readonly<Record<PassingCause, string>> = {
+  unreachable: "请确认服务在运行、网络正常。",
+  queue: "Redis 不可用；Redis 一恢复，服务就恢复。",
+  busy: "正在先处理其他请求。",
+  quota: "配额会自动恢复。",
+  "no-worker": "还没有 worker 启动。请启动一个，或在选项中换一个模型。",
+  lost: "服务已重启，本次运行会重新提交。",
+};
+
 export const problemWords = words(
   {
     title: (cause: Cause) => ENGLISH[cause].title,
     advice: (cause: Cause) => ENGLISH[cause].advice,
     waitFor: (seconds: number) => `The service asks to wait ${seconds} s.`,
+    candidate: (number: number) => `It is candidate ${number} of the list.`,
     requestId: "Request",
     again: "Rank again",
+    enterKey: "Enter a key",
+    passing: (cause: PassingCause) =>
+      `${ENGLISH_PASSING[cause]} The page goes on by itself; your input and the scores so far stay.`,
+    againIn: (seconds: number) =>
+      seconds > 0 ? `Next try in ${seconds} s.` : "Trying to reach it…",
+    tryNow: "Try now",
+    withoutWorker: "No worker is alive",
+    withoutWorkerAdvice:
+      "This run stays in the queue and goes on by itself as soon as a worker is there. Start one, or cancel.",
   },
   {
     title: (cause) => CHINESE[cause].title,
     advice: (cause) => CHINESE[cause].advice,
     waitFor: (seconds) => `服务要求等待 ${seconds} 秒。`,
+    candidate: (number) => `出错的是列表中的第 ${number} 条候选。`,
     requestId: "请求",
     again: "重新排序",
+    enterKey: "填入密钥",
+    passing: (cause) => `${CHINESE_PASSING[cause]}本页会自动继续，你的输入和已有的分数都会保留。`,
+    againIn: (seconds) => (seconds > 0 ? `${seconds} 秒后再试。` : "正在重试…"),
+    tryNow: "立即重试",
+    withoutWorker: "没有存活的 worker",
+    withoutWorkerAdvice: "本次运行留在队列中，一有 worker 就自动继续。请启动一个 worker，或取消。",
   },
 );

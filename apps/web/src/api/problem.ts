@@ -28,6 +28,8 @@ export interface Problem {
   readonly cause: Cause;
   /** The service's own words, in English: field, limit and value. */
   readonly detail: string;
+  /** Which candidate is at fault, from 1. */
+  readonly candidate?: number | undefined;
   /** How long the service asked to wait. */
   readonly retryAfterMs?: number | undefined;
   /** What the service's log calls the request. */
@@ -61,8 +63,9 @@ const CAUSES: Readonly<Record<ErrorCode, Cause>> = {
 /** What a call threw. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof CrossrankApiError) {
-    const { code, message, retryAfterMs, requestId } = error;
-    return { cause: causeOf(code), detail: message, retryAfterMs, requestId };
+    const { message: detail, retryAfterMs, requestId } = error;
+    const candidate = candidateAt(error.fields[0]?.pointer);
+    return { cause: causeOfError(error), detail, candidate, retryAfterMs, requestId };
   }
   const detail = error instanceof Error ? error.message : String(error);
   if (error instanceof CrossrankConnectionError) return { cause: "unreachable", detail };
@@ -73,6 +76,17 @@ export function problemOf(error: unknown): Problem {
 /** Why a job failed. */
 export function problemOfJob({ error }: Job): Problem {
   return { cause: causeOf(error?.code ?? "unknown"), detail: error?.message ?? "" };
+}
+
+function causeOfError({ code, status }: CrossrankApiError): Cause {
+  // A proxy whose service is away.
+  return code === "unknown" && status >= 502 && status <= 504 ? "unreachable" : causeOf(code);
+}
+
+/** `/documents/17/text` as 18. */
+function candidateAt(pointer = ""): number | undefined {
+  const place = /^\/documents\/(\d+)/.exec(pointer)?.[1];
+  return place === undefined ? undefined : Number(place) + 1;
 }
 
 /** A newer service may have codes that this page does not know. */

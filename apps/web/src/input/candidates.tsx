@@ -2,11 +2,21 @@
 // Must not know: how text is taken apart.
 import { useSignal } from "@preact/signals";
 import { candidates, duplicates, source } from "../state/request.ts";
+import { FileNote } from "./file-note.tsx";
 import { isReading, takeFile, takePastedTable } from "./load-text.ts";
 import { TableSource } from "./table-source.tsx";
 import { inputWords } from "./words.ts";
 
 const FIELD = "candidates";
+
+/** The browser pastes thousands of lines one by one, and does not answer meanwhile. */
+const QUICK_PASTE_CHARACTERS = 30_000;
+
+/** At once, in place of what is selected. The price: it cannot be undone. */
+function putIn(field: HTMLTextAreaElement, text: string): void {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  source.value = { kind: "lines", text: field.value };
+}
 
 export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
   const say = inputWords.value;
@@ -55,11 +65,16 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
             const text = event.clipboardData?.getData("text/plain") ?? "";
             const isEmpty = event.currentTarget.value.trim() === "";
             if (isEmpty && takePastedTable(text)) event.preventDefault();
+            else if (text.length > QUICK_PASTE_CHARACTERS) {
+              event.preventDefault();
+              putIn(event.currentTarget, text);
+            }
           }}
         />
       ) : (
         <TableSource id={FIELD} source={from} />
       )}
+      <FileNote />
       <Count />
     </div>
   );
@@ -69,6 +84,8 @@ function Count() {
   const say = inputWords.value;
   const from = source.value;
   const bad = from.kind === "table" ? from.table.badLines : [];
+  const badWords =
+    from.kind === "table" && from.table.format === "jsonl" ? say.badLines : say.badRows;
   const clear = () => {
     source.value = { kind: "lines", text: "" };
   };
@@ -80,7 +97,7 @@ function Count() {
           {say.duplicates(duplicates.value)}
         </span>
       )}
-      {bad.length > 0 && <span class="notice">{say.badLines(bad.length, bad[0] ?? 0)}</span>}
+      {bad.length > 0 && <span class="notice">{badWords(bad.length, bad[0] ?? 0)}</span>}
       {from.text !== "" && (
         <button type="button" class="link" onClick={clear}>
           {say.clear}

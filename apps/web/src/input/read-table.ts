@@ -24,7 +24,7 @@ async function readDelimited(text: string, format: "csv" | "tsv"): Promise<Table
   }
   const [columns = [], ...rest] = rows;
   const named = columns.map((name, place) => name.trim() || `column ${place + 1}`);
-  return { columns: named, rows: rest, badLines };
+  return { format, columns: named, rows: rest, badLines };
 }
 
 /** An object a line, or one array of them. Lines that are no JSON are told, and left out. */
@@ -40,7 +40,7 @@ async function readJsonLines(text: string): Promise<Table> {
   const whole = /^\s*\[/.test(text) ? parseJson(text) : undefined;
   if (Array.isArray(whole)) {
     for (const [i, value] of whole.entries()) add(value, i + 1);
-    return { columns: [...columns.keys()], rows, badLines };
+    return { format: "jsonl", columns: [...columns.keys()], rows, badLines };
   }
   for (const [i, line] of text
     .replace(/^\uFEFF/, "")
@@ -49,7 +49,7 @@ async function readJsonLines(text: string): Promise<Table> {
     if (i % SLICE_ROWS === SLICE_ROWS - 1) await pause();
     if (line.trim() !== "") add(parseJson(line), i + 1);
   }
-  return { columns: [...columns.keys()], rows, badLines };
+  return { format: "jsonl", columns: [...columns.keys()], rows, badLines };
 }
 
 /** The cells of an object by the columns seen so far, to which its own are added. */

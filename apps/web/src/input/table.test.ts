@@ -36,6 +36,7 @@ test("objects may have other fields each; lines that are no JSON are told and le
   const text = '{"id":1,"text":"a"}\nbad\n\n{"text":"b","tags":["x"],"id":null}\n"c"';
   const table = await readTable(text, "jsonl");
   expect(table).toEqual({
+    format: "jsonl",
     columns: ["id", "text", "tags"],
     rows: [
       ["1", "a"],
@@ -57,7 +58,7 @@ test.each([
   [["a", "b"], { text: 1, id: undefined }],
 ])("of the columns %j the text is guessed by name, else by length", (columns, guessed) => {
   const rows = [["1", "a longer one", "x"]];
-  expect(guessColumns({ columns, rows, badLines: [] })).toEqual(guessed);
+  expect(guessColumns({ format: "csv", columns, rows, badLines: [] })).toEqual(guessed);
 });
 
 test("rows without a text are no candidates", async () => {

@@ -1,8 +1,10 @@
 // Owns: what a table of candidates is: columns, rows, which column is read as what.
 // Must not know: how a table is written, signals.
 import type { Candidate } from "./lines.ts";
+import type { TableFormat } from "./table-format.ts";
 
 export interface Table {
+  readonly format: TableFormat;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** Lines that could not be read. */

@@ -15,7 +15,20 @@ export const inputWords = words(
       `${formatCount(count)} ${count === 1 ? "duplicate" : "duplicates"}`,
     duplicatesHint: "Repeated word for word; each is scored once.",
     badLines: (count: number, first: number) =>
-      `${formatCount(count)} ${count === 1 ? "line" : "lines"} could not be read, the first is line ${first}`,
+      `Left out: ${formatCount(count)} ${count === 1 ? "line is" : "lines are"} no JSON object; the first is line ${formatCount(first)}. Mend the file and open it again.`,
+    badRows: (count: number, first: number) =>
+      `${formatCount(count)} ${count === 1 ? "row has" : "rows have"} a quote that is not closed, or text after one; the first is row ${formatCount(first)}. What follows it may have run together: mend the file and open it again.`,
+    fileTooLarge: (name: string, megabytes: string) =>
+      `${name} is larger than ${megabytes} MB, more than one ranking can hold. Take a part of it, or use the batch API. Nothing was changed.`,
+    fileNoText: (name: string) =>
+      `${name} is not a text file. Save it as CSV, TSV, JSONL or plain text. Nothing was changed.`,
+    fileEmpty: (name: string) => `${name} is empty. Nothing was changed.`,
+    fileUnreadable: (name: string) =>
+      `The browser could not read ${name}. Is it still there? Nothing was changed.`,
+    fileEncoding: (name: string, encoding: string) =>
+      `${name} is not UTF-8; it was read as ${encoding}. Does it look right?`,
+    readAs: (encoding: string) => `Read as ${encoding}`,
+    dismiss: "Dismiss",
     sample: "Load a sample…",
     sampleLabel: "Samples",
     clear: "Clear",
@@ -56,7 +69,18 @@ export const inputWords = words(
     count: (count) => `${formatCount(count)} 条候选`,
     duplicates: (count) => `${formatCount(count)} 条重复`,
     duplicatesHint: "逐字相同的候选，只打一次分。",
-    badLines: (count, first) => `${formatCount(count)} 行无法读取，最先是第 ${first} 行`,
+    badLines: (count, first) =>
+      `已略去 ${formatCount(count)} 行：不是 JSON 对象，最先是第 ${formatCount(first)} 行。请修改文件后重新打开。`,
+    badRows: (count, first) =>
+      `${formatCount(count)} 行的引号未闭合，或引号后还有文字，最先是第 ${formatCount(first)} 行；其后的内容可能连在了一起。请修改文件后重新打开。`,
+    fileTooLarge: (name, megabytes) =>
+      `${name} 超过 ${megabytes} MB，一次排序放不下。请只取一部分，或使用批处理 API。原有内容未变。`,
+    fileNoText: (name) => `${name} 不是文本文件。请另存为 CSV、TSV、JSONL 或纯文本。原有内容未变。`,
+    fileEmpty: (name) => `${name} 是空文件。原有内容未变。`,
+    fileUnreadable: (name) => `浏览器无法读取 ${name}，文件还在吗？原有内容未变。`,
+    fileEncoding: (name, encoding) => `${name} 不是 UTF-8，已按 ${encoding} 读取。看起来对吗？`,
+    readAs: (encoding) => `按 ${encoding} 读取`,
+    dismiss: "知道了",
     sample: "载入示例…",
     sampleLabel: "示例",
     clear: "清空",

@@ -1,7 +1,8 @@
-// Owns: a problem as a person reads it: what happened, what to do next, when.
+// Owns: a problem that ended a run, as a person reads it: what happened, what to do next, when.
 // Must not know: how it came about.
 import type { Problem } from "../api/problem.ts";
 import { problemWords } from "../api/problem-words.ts";
+import { isKeyOpen } from "../key-dialog.tsx";
 import { rank } from "../state/page.ts";
 
 interface ProblemNoteProps {
@@ -11,12 +12,14 @@ interface ProblemNoteProps {
 
 export function ProblemNote({ problem, again = rank }: ProblemNoteProps) {
   const say = problemWords.value;
-  const { cause, detail, retryAfterMs, requestId } = problem;
+  const { cause, detail, candidate, retryAfterMs, requestId } = problem;
+  const wantsKey = cause === "key" || cause === "forbidden";
   return (
     <div class="problem" role="alert">
       <h3>{say.title(cause)}</h3>
       <p>
         {say.advice(cause)}
+        {candidate !== undefined && ` ${say.candidate(candidate)}`}
         {retryAfterMs !== undefined && ` ${say.waitFor(Math.ceil(retryAfterMs / 1000))}`}
       </p>
       {detail && <p class="detail">{detail}</p>}
@@ -25,9 +28,21 @@ export function ProblemNote({ problem, again = rank }: ProblemNoteProps) {
           {say.requestId} <code>{requestId}</code>
         </p>
       )}
-      <button type="button" onClick={again}>
-        {say.again}
-      </button>
+      <div class="buttons">
+        {wantsKey && (
+          <button
+            type="button"
+            onClick={() => {
+              isKeyOpen.value = true;
+            }}
+          >
+            {say.enterKey}
+          </button>
+        )}
+        <button type="button" onClick={again}>
+          {say.again}
+        </button>
+      </div>
     </div>
   );
 }

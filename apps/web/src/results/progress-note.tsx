@@ -11,6 +11,8 @@ export function ProgressNote() {
   if (phase === "canceled") {
     return <p class="note">{scores.size > 0 ? say.canceled : say.canceledEmpty}</p>;
   }
+  // What it waits for is told elsewhere.
+  if (phase === "waiting" && progress.interruption) return null;
   if (phase === "waiting") {
     return (
       <p class="note waiting">

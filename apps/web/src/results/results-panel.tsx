@@ -7,6 +7,7 @@ import { RawData } from "../table/raw-data.tsx";
 import { Announcer } from "./announcer.tsx";
 import { EmptyResults } from "./empty-results.tsx";
 import { useFocusOnFirstScores } from "./focus-results.ts";
+import { InterruptionNote, WithoutWorkerNote } from "./interruption-note.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { ProgressNote } from "./progress-note.tsx";
 import { RankedList } from "./ranked-list.tsx";
@@ -32,6 +33,8 @@ export function ResultsPanel() {
         <ShareRanking />
       </header>
       <ProgressNote />
+      {progress?.interruption && <InterruptionNote interruption={progress.interruption} />}
+      <WithoutWorkerNote />
       {progress?.problem && <ProblemNote problem={progress.problem} />}
       {progress === undefined && <EmptyResults />}
       {ranking && cards.value.length > 0 && (

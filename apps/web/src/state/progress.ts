@@ -2,6 +2,7 @@
 // Must not know: where events come from, when they are shown.
 import type { Job, PartialScore } from "@crossrank/client";
 import { type Problem, problemOfJob } from "../api/problem.ts";
+import type { Interruption } from "../api/recovery.ts";
 import type { RunUpdate } from "../api/run-job.ts";
 
 export type JobResult = NonNullable<Job["result"]>;
@@ -19,6 +20,8 @@ export interface Progress {
   readonly scores: ReadonlyMap<number, Score>;
   readonly result?: JobResult | undefined;
   readonly problem?: Problem | undefined;
+  /** While it goes on by itself later. */
+  readonly interruption?: Interruption | undefined;
 }
 
 export function atStart(total: number): Progress {
@@ -29,8 +32,11 @@ export function hasEnded({ phase }: Progress): boolean {
   return phase === "completed" || phase === "failed" || phase === "canceled";
 }
 
-export function after(before: Progress, { event, data }: RunUpdate): Progress {
+export function after(earlier: Progress, { event, data }: RunUpdate): Progress {
+  const before = { ...earlier, interruption: undefined };
   switch (event) {
+    case "interrupted":
+      return { ...before, interruption: data };
     case "accepted":
     case "queued":
       return { ...before, position: data.position };

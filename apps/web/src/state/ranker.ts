@@ -76,6 +76,7 @@ export class Ranker {
         else timer ??= setTimeout(look, LOOK_EVERY_MS);
       }
     } catch (error) {
+      known = { ...known, interruption: undefined };
       if (abort.signal.aborted) known = { ...known, phase: "canceled" };
       else known = { ...known, phase: "failed", problem: problemOf(error) };
       look();

@@ -73,8 +73,12 @@ export function toJobRequest({
   options: chosen,
 }: RankRequest): JobRequest {
   return {
-    query: text,
-    documents: all.map((one) => (one.id === undefined ? one.text : { id: one.id, text: one.text })),
+    query: text.toWellFormed(),
+    documents: all.map(({ id, text: written }) => {
+      // Half a character, as cut texts end with, has no form that could be sent.
+      const whole = written.toWellFormed();
+      return id === undefined ? whole : { id: id.toWellFormed(), text: whole };
+    }),
     ...(chosen.model && { model: chosen.model }),
     ...(chosen.longDocument !== "truncate" && { long_document: chosen.longDocument }),
     ...(chosen.cleanHtml && { clean_html: true }),
