@@ -122,13 +122,17 @@ const figures = await withService(async ({ url }) => {
     await browser.close();
   }
 });
-const kilobytes = bundleBytes(path.join(ROOT, "apps/web/dist")) / 1000;
+const bytes = bundleBytes(path.join(ROOT, "apps/web/dist"));
 writeResult(
   {
     name: "page",
     summary: `The page in Chromium, 1440 × 900, with the embedded model and one worker; ${repeats} repeats. A task's CPU time is its thread's own: what others on the machine do does not count.`,
     ratios: [],
-    figures: [{ what: "all files, gzip", value: kilobytes, unit: "kB", atMost: 60 }, ...figures],
+    figures: [
+      { what: "files that it opens with, gzip", value: bytes.first / 1000, unit: "kB", atMost: 60 },
+      { what: "all files, gzip", value: bytes.all / 1000, unit: "kB" },
+      ...figures,
+    ],
   },
   machine,
 );

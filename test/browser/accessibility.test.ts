@@ -1,4 +1,5 @@
 // What axe finds serious, in every language, theme and width: nothing. And nothing is wider than a phone.
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Look, untilRanked, useBrowser, write } from "../support/browser.ts";
 import { useRedis } from "../support/redis.ts";

@@ -2,9 +2,8 @@
 // Must not know: what a view shows.
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { CompareView } from "./compare/compare-view.tsx";
 import { comparison } from "./compare/comparison.ts";
-import { OperateView } from "./operate/operate-view.tsx";
+import { lazyView } from "./lazy-view.tsx";
 import { RankView } from "./rank-view.tsx";
 import { pageRunner } from "./state/page.ts";
 import type { Runner } from "./state/runner.ts";
@@ -18,9 +17,15 @@ interface View {
 }
 
 const RANK: View = { name: "rank", component: RankView, runner: pageRunner };
-const COMPARE: View = { name: "compare", component: CompareView, runner: comparison };
-
-const OPERATE: View = { name: "operate", component: OperateView };
+const COMPARE: View = {
+  name: "compare",
+  component: lazyView(async () => (await import("./compare/compare-view.tsx")).CompareView),
+  runner: comparison,
+};
+const OPERATE: View = {
+  name: "operate",
+  component: lazyView(async () => (await import("./operate/operate-view.tsx")).OperateView),
+};
 
 export const VIEWS: readonly View[] = [RANK, COMPARE, OPERATE];
 

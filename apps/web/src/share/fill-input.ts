@@ -24,7 +24,12 @@ function sourceOf(candidates: SavedInput["candidates"]): Source {
     kind: "table",
     name: "",
     text: candidates.map(([text]) => text).join("\n"),
-    table: { columns: hasIds ? ["text", "id"] : ["text"], rows: candidates, badLines: [] },
+    table: {
+      format: "csv",
+      columns: hasIds ? ["text", "id"] : ["text"],
+      rows: candidates,
+      badLines: [],
+    },
     columns: { text: 0, id: hasIds ? 1 : undefined },
   };
 }
