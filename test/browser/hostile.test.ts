@@ -70,7 +70,7 @@ test("a hostile file is candidates like any other", async () => {
   const lines = HOSTILE.map((text) => JSON.stringify({ "<b>id</b>": text, text, __proto__: 1 }));
   const buffer = Buffer.from(`${lines.join("\n")}\n{"__proto__":{"polluted":1},"text":"x"}`);
   await page.getByLabel("Open a file").setInputFiles({ name, mimeType: "text/plain", buffer });
-  expect(await page.locator("#candidate-count").innerText()).toContain("9 candidates");
+  await page.locator("#candidate-count", { hasText: "9 candidates" }).waitFor();
   expect(await page.locator(".input img, .input b").count()).toBe(0);
   expect(await page.evaluate(() => "polluted" in {})).toBe(false);
 });
