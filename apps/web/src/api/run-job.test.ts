@@ -106,3 +106,65 @@ test("a run that has ended is not deleted by a later abort", async () => {
   abort.abort();
   expect(methods()).toEqual(["POST", "GET"]);
 });
+
+const refused = (code: string, status: number, headers: Record<string, string> = {}) =>
+  Response.json({ code, retryable: status >= 429, detail: code }, { status, headers });
+
+test("what passes by itself is told with its time, waited for, and asked again as the same job", async () => {
+  const answers = [refused("quota_exceeded", 429, { "retry-after": "7" }), Response.json(JOB)];
+  const { client, calls } = service({
+    post: async () => answers.shift() ?? Response.error(),
+    events: [stream(FIRST + LAST)],
+  });
+  const told: string[] = [];
+  const startMs = Date.now();
+  for await (const { event, data } of runJob(client, REQUEST, new AbortController().signal)) {
+    told.push(event);
+    if (event !== "interrupted") continue;
+    expect(data.cause).toBe("quota");
+    expect(data.againAtMs - startMs).toBeGreaterThanOrEqual(7000);
+    setTimeout(data.tryNow);
+  }
+  expect(told).toEqual(["interrupted", "accepted", "queued", "scored", "completed"]);
+  const keys = calls.slice(0, 2).map(({ headers }) => headers.get("idempotency-key"));
+  expect(keys[0]).toBe(keys[1]);
+});
+
+test("a job that the service no longer knows is sent once more, as another one", async () => {
+  const { client, calls } = service({
+    events: [refused("not_found", 404), stream(FIRST + LAST)],
+  });
+  const told: string[] = [];
+  for await (const { event, data } of runJob(client, REQUEST, new AbortController().signal)) {
+    told.push(event);
+    if (event === "interrupted") setTimeout(data.tryNow);
+  }
+  expect(told.slice(0, 3)).toEqual(["accepted", "interrupted", "accepted"]);
+  const posts = calls.filter(({ method }) => method === "POST");
+  const keys = posts.map(({ headers }) => headers.get("idempotency-key"));
+  expect(new Set(keys).size).toBe(2);
+});
+
+test("what nobody but its author can mend ends the run, as does a quota that fills in an hour", async () => {
+  for (const answer of [
+    refused("invalid_request", 422),
+    refused("unauthorized", 401),
+    refused("quota_exceeded", 429, { "retry-after": "3600" }),
+  ]) {
+    const { client, methods } = service({ post: async () => answer });
+    const run = Array.fromAsync(runJob(client, REQUEST, new AbortController().signal));
+    await expect(run).rejects.toMatchObject({ name: "CrossrankApiError" });
+    expect(methods()).toEqual(["POST"]);
+  }
+});
+
+test("an abort ends the wait for the next try", async () => {
+  const abort = new AbortController();
+  const { client } = service({ post: async () => refused("queue_unavailable", 503) });
+  const run = async () => {
+    for await (const { event } of runJob(client, REQUEST, abort.signal)) {
+      if (event === "interrupted") setTimeout(() => abort.abort());
+    }
+  };
+  await expect(run()).rejects.toThrow("aborted");
+});
