@@ -30,7 +30,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await service?.close();
-  receiver.close();
+  receiver?.close();
 });
 
 interface Call {
