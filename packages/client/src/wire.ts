@@ -405,7 +405,7 @@ export interface Job {
     [k: string]: string;
   };
   /**
-   * runs before it, while it is queued
+   * runs before it, while it is queued; with several shards an estimate
    */
   position?: number;
   documents: number;
@@ -524,7 +524,7 @@ export interface JobList {
       [k: string]: string;
     };
     /**
-     * runs before it, while it is queued
+     * runs before it, while it is queued; with several shards an estimate
      */
     position?: number;
     documents: number;
