@@ -58,7 +58,7 @@ test("each does its own work, also of equal requests, and either API shows both"
   ] as const) {
     for (const id of ids ?? []) {
       // A cached ranking tells of no worker.
-      expect([by, ""]).toContain(await workerOf(newApi.url, id));
+      expect([by, undefined]).toContain(await workerOf(newApi.url, id));
       expect((await read(oldApi.url, id)).status).toBe("completed");
     }
   }

@@ -406,7 +406,7 @@ export interface Job {
     [k: string]: string;
   };
   /**
-   * runs before it, while it is queued
+   * runs before it, while it is queued; with several shards an estimate
    */
   position?: number;
   documents: number;
@@ -525,7 +525,7 @@ export interface JobList {
       [k: string]: string;
     };
     /**
-     * runs before it, while it is queued
+     * runs before it, while it is queued; with several shards an estimate
      */
     position?: number;
     documents: number;

@@ -79,7 +79,11 @@ export const jobSchema = z.object({
   created_at: z.iso.datetime(),
   priority: z.enum(PRIORITIES),
   metadata: z.record(z.string(), z.string()).optional(),
-  position: z.int().min(0).optional().meta({ description: "runs before it, while it is queued" }),
+  position: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: "runs before it, while it is queued; with several shards an estimate" }),
   documents: z.int(),
   result: rerankReplySchema.optional().meta({ description: "once it has completed" }),
   error: z

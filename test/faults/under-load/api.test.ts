@@ -1,6 +1,7 @@
 // What was promised while the API dies under load, or the processes' clocks are apart.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "@crossrank/protocol/job-contract";
+import { runsPrefix } from "@crossrank/protocol/keys";
 import { expect, test } from "vitest";
 import { kept, useFaults } from "../../support/fault-run.ts";
 import { clockShiftedBy } from "../../support/shifted-clock-settings.ts";
@@ -45,7 +46,7 @@ test.each([
     run.load.start({ jobs: 800 });
     const countPutOff = () => {
       const least = (Date.now() + behind + 60_000) * SCORES_PER_MS;
-      const key = "{crossrank}:rerank-fake-model@fp32-background:delayed";
+      const key = `${runsPrefix(0)}:rerank-fake-model@fp32-background:delayed`;
       return faults.redis.client.zcount(key, least, "+inf");
     };
     await until("it has put many off", async () => (await countPutOff()) > 5);
