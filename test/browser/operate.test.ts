@@ -47,7 +47,7 @@ test("an outage is told, what was seen stays, and it ends by itself", async () =
   const page = await browser.open(`${service.url}/#/operate`);
   await page.locator(".workers li").waitFor();
   await page.route("**/v1/**", (route) => route.abort());
-  const status = page.getByRole("status");
+  const status = page.locator("main").getByRole("status");
   await status.getByRole("heading", { name: "The service cannot be reached" }).waitFor();
   expect(await status.innerText()).toMatch(/What stands below is from \d/);
   expect(await page.locator(".workers li").count()).toBe(1);
@@ -84,8 +84,8 @@ test("without the right key it says what to do, and with it the view comes up", 
   const guarded = await startService({ redisUrl: redis.url, settings });
   try {
     const page = await browser.open(`${guarded.url}/#/operate`);
-    await page.getByText("Enter one with the key button at the top").waitFor();
-    await page.getByRole("button", { name: "API key" }).click();
+    await page.getByRole("heading", { name: "The service wants an API key" }).waitFor();
+    await page.getByRole("button", { name: "Enter a key" }).click();
     await page.getByRole("dialog").getByLabel("API key").fill("a-secret-of-the-web");
     await page.keyboard.press("Enter");
     await page.locator(".workers li").waitFor();

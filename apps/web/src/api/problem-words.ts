@@ -12,7 +12,7 @@ interface Saying {
 const ENGLISH: Readonly<Record<Cause, Saying>> = {
   key: {
     title: "The service wants an API key",
-    advice: "Enter a key that the service knows; then the ranking goes on. Your input stays.",
+    advice: "Enter a key that the service knows; then it goes on. Your input stays.",
   },
   forbidden: {
     title: "The service refuses this caller",
@@ -69,7 +69,7 @@ const ENGLISH: Readonly<Record<Cause, Saying>> = {
 const CHINESE: Readonly<Record<Cause, Saying>> = {
   key: {
     title: "服务需要 API 密钥",
-    advice: "填入服务认可的密钥，排序随即继续。你输入的内容都还在。",
+    advice: "填入服务认可的密钥，随即继续。你输入的内容都还在。",
   },
   forbidden: {
     title: "服务拒绝了这个请求",

@@ -1,12 +1,13 @@
 // Owns: that the service cannot be seen, why, and of when the figures are.
 // Must not know: the figures.
 import { problemWords } from "../api/problem-words.ts";
+import { isKeyOpen } from "../key-dialog.tsx";
 import { locale } from "../language/language.ts";
 import { outage } from "./service-watch.ts";
 import { operateWords } from "./words.ts";
 
-/** Where a person can do something, that is said; all else comes back by itself. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(["key", "forbidden"]);
+/** What another key may mend; all else comes back by itself. */
+const WANTS_KEY: ReadonlySet<string> = new Set(["key", "forbidden"]);
 
 export function OutageNote({ lastMs }: { readonly lastMs: number | undefined }) {
   const say = operateWords.value;
@@ -17,7 +18,7 @@ export function OutageNote({ lastMs }: { readonly lastMs: number | undefined }) 
       {problem && (
         <div class="problem">
           <h3>{told.title(problem.cause)}</h3>
-          <p>{FOR_PEOPLE.has(problem.cause) ? told.advice(problem.cause) : say.tries}</p>
+          <p>{WANTS_KEY.has(problem.cause) ? told.advice(problem.cause) : say.tries}</p>
           {lastMs !== undefined && (
             <p>{say.since(new Date(lastMs).toLocaleTimeString(locale.value))}</p>
           )}
@@ -25,6 +26,16 @@ export function OutageNote({ lastMs }: { readonly lastMs: number | undefined }) 
             <p class="detail" lang="en">
               {problem.detail}
             </p>
+          )}
+          {WANTS_KEY.has(problem.cause) && (
+            <button
+              type="button"
+              onClick={() => {
+                isKeyOpen.value = true;
+              }}
+            >
+              {told.enterKey}
+            </button>
           )}
         </div>
       )}
