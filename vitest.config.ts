@@ -2,7 +2,13 @@
 import { defineConfig } from "vitest/config";
 
 const room = (name: string, include: string[], timeoutMs = 20_000) => ({
-  test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs },
+  test: {
+    name,
+    include,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    expect: { poll: { timeout: 15_000 } },
+  },
 });
 
 const browser = room("browser", ["test/browser/**/*.test.ts"], 60_000);
