@@ -1,6 +1,7 @@
 // A Redis that comes back with nothing: nobody hangs, what was is a clean 404, what comes is served.
 import type { Job } from "@crossrank/protocol/job-contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { WorkersReply } from "../../apps/api/src/routes/workers-reply.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
@@ -13,8 +14,11 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const body = (query: string) => ({ query, documents: ["a", "bb"] });
-const submit = async (query: string) =>
-  (await (await service.post("/v1/jobs", body(query))).json()) as Job;
+async function submit(query: string): Promise<Job> {
+  const reply = await service.post("/v1/jobs", body(query));
+  expect(reply.status).toBe(202);
+  return (await reply.json()) as Job;
+}
 
 test("callers are told, jobs are gone, followers end, and new work is done", async () => {
   const done = await submit("done");
@@ -39,8 +43,12 @@ test("callers are told, jobs are gone, followers end, and new work is done", asy
   expect(await events).not.toContain("event: completed");
   const list = await fetch(`${service.url}/v1/jobs`);
   expect(await list.json()).toMatchObject({ data: [] });
-  // The worker tells of itself with its next heartbeat.
-  await until("service", async () => (await service.post("/v1/rerank", body("new"))).ok);
+  // The worker tells of itself with its next heartbeat, and for a second the API knows it from before.
+  await until("the worker is known anew", async () => {
+    const { workers } = (await (await fetch(`${service.url}/v1/workers`)).json()) as WorkersReply;
+    return workers.length === 1;
+  });
+  expect((await service.post("/v1/rerank", body("new"))).status).toBe(200);
   const next = await submit("next");
   const ended = (await (await fetch(`${service.url}/v1/jobs/${next.id}?wait=5`)).json()) as Job;
   expect(ended.status).toBe("completed");

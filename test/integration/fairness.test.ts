@@ -1,24 +1,17 @@
 // Owners share the workers by weight, in tokens, however much one of them sends; and urgent work goes first.
 
-import type { RunPayload } from "@crossrank/protocol/job";
 import { runsPrefix } from "@crossrank/protocol/keys";
 import type { Priority, Urgency } from "@crossrank/protocol/priority";
-import { newRunId, Runs, runKeyFor } from "@crossrank/protocol/runs";
-import { resolveOptions } from "@crossrank/protocol/scoring-options";
+import { Runs, runKeyFor } from "@crossrank/protocol/runs";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useRedis } from "../support/redis.ts";
+import { runRequest } from "../support/run-request.ts";
 import { startService } from "../support/service.ts";
 
 const redis = useRedis();
 const LANE = "model@fp32";
 const queueOf = (urgency: Urgency) => ({ prefix: runsPrefix(0), lane: LANE, urgency });
-const NO_OPTIONS = {
-  maxTokensPerDocument: null,
-  longDocument: { strategy: "truncate" },
-  cleanHtml: false,
-  language: null,
-} as const;
 let runs: Runs;
 beforeAll(() => {
   runs = new Runs(redis.client);
@@ -37,38 +30,17 @@ interface Sent {
 const ownerOf = new Map<string, Sent>();
 
 async function enter(sent: Sent): Promise<string> {
-  const { owner, weight = 1, tokens = 10, priority = "normal" } = sent;
-  const runId = newRunId(0);
-  const payload: RunPayload = {
-    query: "q",
-    documents: ["d"],
-    options: resolveOptions(NO_OPTIONS, 512),
-    readPairs: false,
-    writeCache: false,
-  };
-  const times = { lifeMs: 60_000, retainMs: 60_000, runTimeoutMs: 60_000 };
-  const whose = { lane: LANE, owner: { name: owner, weight }, priority, inbox: "x" };
-  await runs.enter({ runId, runKey: runKeyFor(null, runId), payload, tokens, ...whose, ...times });
-  ownerOf.set(runId, sent);
-  return runId;
+  const { owner: name, weight = 1, tokens = 10, priority = "normal" } = sent;
+  const request = runRequest({ lane: LANE, owner: { name, weight }, tokens, priority });
+  await runs.enter(request);
+  ownerOf.set(request.runId, sent);
+  return request.runId;
 }
 
 /** Another owner sends what is waiting already. */
-async function enterAgain(runId: string, sent: Sent): Promise<void> {
-  const runKey = runKeyFor(null, runId);
-  const payload = { query: "q", documents: ["d"], options: resolveOptions(NO_OPTIONS, 512) };
-  const times = { lifeMs: 60_000, retainMs: 60_000, runTimeoutMs: 60_000 };
-  await runs.enter({
-    runId: newRunId(0),
-    runKey,
-    payload: { ...payload, readPairs: false, writeCache: false },
-    tokens: 10,
-    lane: LANE,
-    owner: { name: sent.owner, weight: 1 },
-    priority: "normal",
-    inbox: "y",
-    ...times,
-  });
+async function enterAgain(runId: string, { owner: name }: Sent): Promise<void> {
+  const whose = { owner: { name, weight: 1 }, priority: "normal", inbox: "y" } as const;
+  await runs.enter(runRequest({ lane: LANE, runKey: runKeyFor(null, runId), ...whose }));
 }
 
 let tickets = 0;

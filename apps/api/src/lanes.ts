@@ -5,7 +5,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Config } from "@crossrank/protocol/config";
 import { laneOf, type ModelDescriptor } from "@crossrank/protocol/descriptor";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
-import { listLanes, readWorkers, type WorkerPresence } from "@crossrank/protocol/presence";
+import {
+  listLanes,
+  readWorkers,
+  servingLane,
+  type WorkerPresence,
+} from "@crossrank/protocol/presence";
 import type { Redis } from "@crossrank/protocol/redis";
 import { noteWanted } from "@crossrank/protocol/wanted";
 
@@ -135,9 +140,7 @@ export class Lanes {
 
   /** How many live workers serve exactly this model and precision. */
   async countLive(descriptor: ModelDescriptor): Promise<number> {
-    const lane = laneOf(descriptor);
-    const workers = await this.liveWorkers();
-    return workers.filter((worker) => laneOf(worker.descriptor) === lane).length;
+    return servingLane(await this.liveWorkers(), laneOf(descriptor)).length;
   }
 
   #serves(lane: ModelDescriptor, name: string): boolean {

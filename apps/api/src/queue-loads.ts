@@ -4,7 +4,7 @@
 import { readBacklog, sumTokens } from "@crossrank/protocol/backlog";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import { queuesOf } from "@crossrank/protocol/job";
-import type { WorkerPresence } from "@crossrank/protocol/presence";
+import { servingLane, type WorkerPresence } from "@crossrank/protocol/presence";
 import { URGENCIES, type Urgency } from "@crossrank/protocol/priority";
 import { rememberedRates, tokensPerSecond } from "@crossrank/protocol/rate";
 import type { Redis } from "@crossrank/protocol/redis";
@@ -50,7 +50,7 @@ export class QueueLoads {
     const served = models.filter(({ descriptor }) => isMeant(descriptor));
     const loads = served.flatMap((model) => {
       const lane = laneOf(model.descriptor);
-      const pool = workers.filter(({ descriptor }) => laneOf(descriptor) === lane);
+      const pool = servingLane(workers, lane);
       const rate = tokensPerSecond(pool) ?? rates.get(lane);
       return URGENCIES.map((urgency) => this.#load(model, urgency, pool, rate));
     });

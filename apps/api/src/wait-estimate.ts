@@ -1,8 +1,8 @@
 // Owns: how long what is queued will take: estimated work against the measured rate of the workers.
 // Must not know: requests, what follows from the wait.
 import { type OwedTokens, readBacklog, sumTokens, tokensAhead } from "@crossrank/protocol/backlog";
-import { laneOf } from "@crossrank/protocol/descriptor";
 import { queuesOf } from "@crossrank/protocol/job";
+import { servingLane } from "@crossrank/protocol/presence";
 import type { Owner } from "@crossrank/protocol/priority";
 import { tokensPerSecond } from "@crossrank/protocol/rate";
 import type { Redis } from "@crossrank/protocol/redis";
@@ -57,7 +57,7 @@ export class WaitEstimate {
       readBacklog(this.#redis, queuesOf(lane, "interactive", this.#shards)),
       this.#lanes.liveWorkers(),
     ]);
-    const pool = workers.filter(({ descriptor }) => laneOf(descriptor) === lane);
+    const pool = servingLane(workers, lane);
     const rate = tokensPerSecond(pool);
     return { backlog, rate: rate && rate * pool.length };
   }

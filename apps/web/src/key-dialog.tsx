@@ -1,6 +1,8 @@
 // Owns: entering and removing the API key.
 // Must not know: what it is sent with.
 import { signal } from "@preact/signals";
+import { wantsKey } from "./api/problem.ts";
+import { problemWords } from "./api/problem-words.ts";
 import { Dialog } from "./dialog.tsx";
 import { rank, ranker, readService } from "./state/page.ts";
 import { apiKey } from "./state/settings.ts";
@@ -13,8 +15,22 @@ function use(key: string): void {
   isKeyOpen.value = false;
   void readService();
   // What the lack of a key ended goes on with it.
-  const cause = ranker.progress.value?.problem?.cause;
-  if (key !== "" && (cause === "key" || cause === "forbidden")) rank();
+  const problem = ranker.progress.value?.problem;
+  if (key !== "" && problem && wantsKey(problem)) rank();
+}
+
+/** Beside a problem that another key may mend. */
+export function EnterKeyButton() {
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        isKeyOpen.value = true;
+      }}
+    >
+      {problemWords.value.enterKey}
+    </button>
+  );
 }
 
 export function KeyDialog() {

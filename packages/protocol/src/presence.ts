@@ -46,9 +46,9 @@ export async function announceWorker(redis: Redis, presence: WorkerPresence): Pr
   await runPipeline(
     redis
       .pipeline()
+      .hset(LANES_KEY, laneOf(descriptor), JSON.stringify({ descriptor, heartbeatAt }))
       .set(workerKey(id), JSON.stringify(presence), "PX", PRESENCE_TTL_MS)
-      .sadd(WORKERS_KEY, id)
-      .hset(LANES_KEY, laneOf(descriptor), JSON.stringify({ descriptor, heartbeatAt })),
+      .sadd(WORKERS_KEY, id),
   );
 }
 
@@ -74,6 +74,10 @@ export async function readWorkers(redis: Redis, shards: number): Promise<LivingW
   ours.sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id));
   return { ours, others: ids.length - dead.length - ours.length };
 }
+
+/** Those of them that serve that lane. */
+export const servingLane = (workers: readonly WorkerPresence[], lane: string): WorkerPresence[] =>
+  workers.filter(({ descriptor }) => laneOf(descriptor) === lane);
 
 /** Every lane that a worker has served, with the descriptor it served last; the newest first. */
 export async function listLanes(redis: Redis): Promise<Lane[]> {

@@ -8,7 +8,7 @@ import {
   OPEN_BATCHES_KEY,
 } from "@crossrank/protocol/keys";
 import { type Redis, readHashes, runPipeline } from "@crossrank/protocol/redis";
-import { OwnedList, type Page, type PageQuery } from "../owned-list.ts";
+import { OwnedLists, type Page, type PageQuery } from "../owned-lists.ts";
 import {
   type Batch,
   type BatchRecord,
@@ -52,7 +52,7 @@ interface ScriptedRedis extends Redis {
 export class BatchStore {
   readonly #redis: ScriptedRedis;
   readonly #retainMs: number;
-  readonly #list: OwnedList;
+  readonly #lists: OwnedLists;
 
   /** `retainMs` is how long a batch is kept once it has ended. */
   constructor(redis: Redis, retainMs: number) {
@@ -61,7 +61,7 @@ export class BatchStore {
     redis.defineCommand("crossrankBatchCancel", { lua: CANCEL, numberOfKeys: 1 });
     this.#redis = redis as ScriptedRedis;
     this.#retainMs = retainMs;
-    this.#list = new OwnedList(redis, batchesKey);
+    this.#lists = new OwnedLists(redis);
   }
 
   /** By Redis' clock, the one that all processes have in common. */
@@ -76,7 +76,12 @@ export class BatchStore {
     const lifeMs = expiresAtMs - createdAtMs + this.#retainMs;
     const fields = { record: JSON.stringify(record), status: "validating" };
     const key = batchKey(id);
-    await this.#list.add(owner.name, id, createdAtMs, LONGEST_WINDOW_MS + this.#retainMs);
+    await this.#lists.add(
+      batchesKey(owner.name),
+      id,
+      createdAtMs,
+      LONGEST_WINDOW_MS + this.#retainMs,
+    );
     const creating = this.#redis.multi().hset(key, fields).pexpire(key, lifeMs);
     await runPipeline(creating.zadd(OPEN_BATCHES_KEY, createdAtMs, `${id} ${owner.name}`));
   }
@@ -86,7 +91,7 @@ export class BatchStore {
   }
 
   async list(owner: string, query: PageQuery): Promise<Page<Batch>> {
-    const { data: ids, hasMore } = await this.#list.page(owner, query);
+    const { data: ids, hasMore } = await this.#lists.page(batchesKey(owner), query);
     const hashes = await readHashes(this.#redis, ids.map(batchKey));
     return { data: hashes.flatMap((hash) => toBatch(hash) ?? []), hasMore };
   }

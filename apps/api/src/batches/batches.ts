@@ -5,7 +5,7 @@ import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { Owner } from "@crossrank/protocol/priority";
 import type { Files } from "../files/files.ts";
 import { newFileId } from "../files/stored-file.ts";
-import type { Page, PageQuery } from "../owned-list.ts";
+import type { Page, PageQuery } from "../owned-lists.ts";
 import type { Batch, BatchBody } from "./batch.ts";
 import type { BatchStore } from "./batch-store.ts";
 

@@ -5,7 +5,7 @@ import { CrossrankError } from "@crossrank/protocol/errors";
 import { fileKey, filesKey } from "@crossrank/protocol/keys";
 import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
-import { OwnedList, type Page, type PageQuery } from "../owned-list.ts";
+import { OwnedLists, type Page, type PageQuery } from "../owned-lists.ts";
 import type { FileFolder } from "./file-folder.ts";
 import type { StoredFile } from "./stored-file.ts";
 
@@ -21,7 +21,7 @@ export class Files {
   readonly folder: FileFolder;
   readonly #redis: Redis;
   readonly #lifeMs: number;
-  readonly #list: OwnedList;
+  readonly #lists: OwnedLists;
   readonly #sweeping: NodeJS.Timeout;
 
   /** `lifeMs` is how long a file is kept that does not say it. */
@@ -29,7 +29,7 @@ export class Files {
     this.#redis = redis;
     this.folder = folder;
     this.#lifeMs = lifeMs;
-    this.#list = new OwnedList(redis, filesKey);
+    this.#lists = new OwnedLists(redis);
     this.#sweeping = setInterval(() => {
       this.sweep().catch((error: unknown) => log.warn({ err: error }, "files not swept"));
     }, SWEEP_MS).unref();
@@ -46,7 +46,7 @@ export class Files {
     const stored = { ...file, expiresAtMs: file.createdAtMs + lifeMs };
     await this.#redis.set(fileKey(file.id), JSON.stringify(stored), "PX", lifeMs);
     const longestMs = Math.max(this.#lifeMs, LONGEST_LIFE_SECONDS * 1000);
-    await this.#list.add(file.owner, file.id, file.createdAtMs, longestMs);
+    await this.#lists.add(filesKey(file.owner), file.id, file.createdAtMs, longestMs);
     return stored;
   }
 
@@ -73,7 +73,11 @@ export class Files {
     const files: StoredFile[] = [];
     const most = purpose === undefined ? query.most : Math.max(query.most, LOOKED_AT_ONCE);
     for (let { after } = query; ; ) {
-      const { data: ids, hasMore } = await this.#list.page(owner, { ...query, after, most });
+      const { data: ids, hasMore } = await this.#lists.page(filesKey(owner), {
+        ...query,
+        after,
+        most,
+      });
       const stored = ids.length === 0 ? [] : await this.#redis.mget(...ids.map(fileKey));
       for (const [i, text] of stored.entries()) {
         const file = text === null ? undefined : (JSON.parse(text) as StoredFile);
@@ -91,7 +95,7 @@ export class Files {
   async remove(id: string, owner: string): Promise<void> {
     await this.find(id, owner);
     await this.#redis.del(fileKey(id));
-    await this.#list.remove(owner, id);
+    await this.#lists.remove(filesKey(owner), id);
     await this.folder.remove(id);
   }
 

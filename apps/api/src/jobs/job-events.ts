@@ -53,8 +53,9 @@ export async function* jobEvents(
         if (!news.runIds.has(runId)) continue;
         for (const event of await readRunEvents(redis, runId, read[i] ?? 0)) {
           read[i] = event.number;
-          const news = progress.add(event);
-          if (news !== undefined && event.number > (told?.[i] ?? 0)) yield { id: idOf(), ...news };
+          const tells = progress.add(event);
+          if (tells !== undefined && event.number > (told?.[i] ?? 0))
+            yield { id: idOf(), ...tells };
         }
       }
       if (!described || !hasEnded(described)) continue;

@@ -8,7 +8,7 @@ import type { ReadPlan } from "@crossrank/protocol/reply";
 import type { PlannedRun, RunName } from "@crossrank/protocol/runs";
 import { END_JOB, END_LATE_JOB, FIRST_CALL, SUBMIT } from "@crossrank/protocol/scripts/job-scripts";
 import { shardOf, shardOfId } from "@crossrank/protocol/shard";
-import { type Listed, nextOf, OwnedList } from "../owned-list.ts";
+import { type Listed, nextOf, OwnedLists } from "../owned-lists.ts";
 import type { Idempotency } from "./idempotency.ts";
 
 /** What is kept of a submission beside its runs. */
@@ -100,7 +100,7 @@ interface ScriptedRedis extends Redis {
 export class JobStore {
   readonly #redis: ScriptedRedis;
   readonly #shards: number;
-  readonly #lists: OwnedList;
+  readonly #lists: OwnedLists;
   #submissions = 0;
 
   constructor(redis: Redis, shards: number) {
@@ -110,7 +110,7 @@ export class JobStore {
     redis.defineCommand("crossrankEndLateJob", { lua: END_LATE_JOB, numberOfKeys: 1 });
     this.#redis = redis as ScriptedRedis;
     this.#shards = shards;
-    this.#lists = new OwnedList(redis, (key) => key);
+    this.#lists = new OwnedLists(redis);
   }
 
   async submit(submission: Submission): Promise<Submitted> {

@@ -11,7 +11,7 @@ import { cachedOutcome, replyTo } from "@crossrank/protocol/reply";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Runs } from "@crossrank/protocol/runs";
 import { newId } from "@crossrank/protocol/shard";
-import type { Listed } from "../owned-list.ts";
+import type { Listed } from "../owned-lists.ts";
 import { lookUp, planRerank } from "../plan.ts";
 import type { RerankTools } from "../rerank.ts";
 import { conflict, type Idempotency } from "./idempotency.ts";
@@ -126,12 +126,12 @@ export class Jobs {
     const place = { prefix: runsPrefix(shard), lane, urgency: urgencyOf(record.priority) };
     const { queue } = this.#tools;
     await Promise.all(submitted.tickets.map((ticket) => queue.add(ticket, place)));
-    return { job: await this.#find(id, owner.name), isReplay: false };
+    return { job: await this.find(id, owner.name), isReplay: false };
   }
 
   async #replay(first: FirstCall, owner: string): Promise<{ job: StoredJob; isReplay: true }> {
     if (first.status !== "replayed") throw conflict(first.status);
-    return { job: await this.#find(first.id, owner), isReplay: true };
+    return { job: await this.find(first.id, owner), isReplay: true };
   }
 
   #lifeMs({ deadline }: JobOptions, nowMs: number): number {
@@ -161,17 +161,14 @@ export class Jobs {
     return idempotency === null ? Promise.resolve() : this.#store.answered(idempotency);
   }
 
-  /**
-   * @throws CrossrankError 404 for an id that was never given or whose retention has ended, and for
-   * somebody else's: that it exists is nobody's business
-   */
+  /** @throws CrossrankError as `find` does */
   async read(id: string, owner: string): Promise<Job> {
-    return await this.describe(await this.#find(id, owner));
+    return await this.describe(await this.find(id, owner));
   }
 
   /** The job as soon as it has ended, or as it is after `waitMs`. */
   async wait(id: string, owner: string, waitMs: number, signal: AbortSignal): Promise<Job> {
-    if (waitMs > 0) await this.#untilEnded(await this.#find(id, owner), waitMs, signal);
+    if (waitMs > 0) await this.#untilEnded(await this.find(id, owner), waitMs, signal);
     return await this.read(id, owner);
   }
 
@@ -180,7 +177,7 @@ export class Jobs {
    * @throws CrossrankError why it failed
    */
   async reply(id: string, owner: string): Promise<RerankReply | undefined> {
-    const job = await this.#find(id, owner);
+    const job = await this.find(id, owner);
     const { read } = job.record;
     const { outcome } = await this.state(job);
     if (outcome?.status === "failed") throw CrossrankError.fromData(outcome.error, read.digests);
@@ -196,7 +193,7 @@ export class Jobs {
 
   /** Cancels a job that has not ended; one that has stays as it is. */
   async cancel(id: string, owner: string): Promise<Job> {
-    const job = await this.#find(id, owner);
+    const job = await this.find(id, owner);
     await this.#store.end(job, { status: "canceled" });
     return await this.read(id, owner);
   }
@@ -231,9 +228,16 @@ export class Jobs {
     return { ...told, result: replyTo(id, record.read, outcome) };
   }
 
-  /** The stored job, for who follows it. */
-  find(id: string, owner: string): Promise<StoredJob> {
-    return this.#find(id, owner);
+  /**
+   * The stored job.
+   * @throws CrossrankError 404 for an id that was never given or whose retention has ended, and for
+   * somebody else's: that it exists is nobody's business
+   */
+  async find(id: string, owner: string): Promise<StoredJob> {
+    const job = await this.#store.read(id);
+    if (job?.record.owner === owner) return job;
+    const message = `There is no job ${id.slice(0, 64)}; its retention may have ended.`;
+    throw new CrossrankError("not_found", message);
   }
 
   async #untilEnded(job: StoredJob, waitMs: number, signal: AbortSignal): Promise<void> {
@@ -245,12 +249,5 @@ export class Jobs {
     } finally {
       following.close();
     }
-  }
-
-  async #find(id: string, owner: string): Promise<StoredJob> {
-    const job = await this.#store.read(id);
-    if (job?.record.owner === owner) return job;
-    const message = `There is no job ${id.slice(0, 64)}; its retention may have ended.`;
-    throw new CrossrankError("not_found", message);
   }
 }

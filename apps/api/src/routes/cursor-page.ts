@@ -2,7 +2,7 @@
 // Must not know: what is listed.
 import { fieldError } from "@crossrank/protocol/errors";
 import type { Context } from "hono";
-import type { Page, PageQuery } from "../owned-list.ts";
+import type { Page, PageQuery } from "../owned-lists.ts";
 import { readCount } from "./read-count.ts";
 
 /** `?after=<id>`, `?limit=`, `?order=`. @throws CrossrankError 422 */

@@ -4,6 +4,7 @@ import type { Config } from "@crossrank/protocol/config";
 import type { RequestLimits } from "@crossrank/protocol/contract";
 import { laneOf } from "@crossrank/protocol/descriptor";
 import { CrossrankError } from "@crossrank/protocol/errors";
+import { servingLane } from "@crossrank/protocol/presence";
 import type { Handler } from "hono";
 import type { Lanes } from "../lanes.ts";
 import { limitsEntry, modelEntry } from "./models.ts";
@@ -14,7 +15,7 @@ export function teiInfoRoute(lanes: Lanes, config: Config): Handler {
   return async (c) => {
     const model = await lanes.resolve(null);
     const live = await lanes.liveWorkers();
-    const serving = live.filter(({ descriptor }) => laneOf(descriptor) === laneOf(model));
+    const serving = servingLane(live, laneOf(model));
     const batches = serving.flatMap(({ metrics }) => metrics?.maxBatchTokens ?? []);
     return c.json<TeiInfo>({
       model_id: model.model,

@@ -3,7 +3,7 @@
 import { deliveriesKey, deliveryKey, webhookKey } from "@crossrank/protocol/keys";
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { DeliveryStatus, WebhookEventType } from "@crossrank/protocol/webhook-contract";
-import { type Listed, nextOf, OwnedList } from "../owned-list.ts";
+import { type Listed, nextOf, OwnedLists } from "../owned-lists.ts";
 import type { WebhookEvent } from "./job-ended-event.ts";
 import { CHANGE, CREATE_DELIVERY } from "./webhook-scripts.ts";
 
@@ -48,13 +48,13 @@ interface ScriptedRedis extends Redis {
 export class Deliveries {
   readonly #redis: ScriptedRedis;
   /** By endpoint. */
-  readonly #list: OwnedList;
+  readonly #lists: OwnedLists;
 
   constructor(redis: Redis) {
     redis.defineCommand("crossrankCreateDelivery", { lua: CREATE_DELIVERY, numberOfKeys: 3 });
     redis.defineCommand("crossrankChange", { lua: CHANGE, numberOfKeys: 1 });
     this.#redis = redis as ScriptedRedis;
-    this.#list = new OwnedList(redis, deliveriesKey);
+    this.#lists = new OwnedLists(redis);
   }
 
   /** Makes it, unless it is there. Returns how it stands; null when the endpoint is gone. */
@@ -77,7 +77,7 @@ export class Deliveries {
 
   /** An endpoint's, newest first, after that of an event. */
   async list(endpointId: string, after: string | null, most: number): Promise<Listed<Delivery>> {
-    const page = await this.#list.page(endpointId, { after, most, order: "desc" });
+    const page = await this.#lists.page(deliveriesKey(endpointId), { after, most, order: "desc" });
     const keys = page.data.map((eventId) => deliveryKey(endpointId, eventId));
     const hashes = await readHashes(this.#redis, keys);
     const data = page.data.flatMap((eventId, i) => {

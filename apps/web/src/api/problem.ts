@@ -60,6 +60,9 @@ const CAUSES: Readonly<Record<ErrorCode, Cause>> = {
   deadline_exceeded: "too-late",
 };
 
+/** Whether another key may mend it. */
+export const wantsKey = ({ cause }: Problem): boolean => cause === "key" || cause === "forbidden";
+
 /** What a call threw. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof CrossrankApiError) {

@@ -2,9 +2,9 @@
 // Must not know: how any of it looks.
 import { computed, signal } from "@preact/signals";
 import { client } from "../api/client.ts";
-import { wantsInput } from "../state/page.ts";
+import { hasInput } from "../state/page.ts";
 import { Ranker } from "../state/ranker.ts";
-import { currentRequest, missing } from "../state/request.ts";
+import { currentRequest } from "../state/request.ts";
 import { type ComparedRow, comparedRows, differs } from "./rows.ts";
 import { optionsOf, SIDES, setups } from "./setups.ts";
 
@@ -16,8 +16,7 @@ export const comparison = {
     return SIDES.some((side) => rankers[side].isRunning);
   },
   start(): void {
-    wantsInput.value = missing.value !== undefined;
-    if (wantsInput.value) return;
+    if (!hasInput()) return;
     const request = currentRequest();
     for (const side of SIDES) {
       void rankers[side].start({ ...request, options: optionsOf(setups[side].value) });

@@ -4,6 +4,7 @@ import { OptionFields } from "../input/option-fields.tsx";
 import { formatDuration } from "../language/numbers.ts";
 import { ProblemNote } from "../results/problem-note.tsx";
 import { resultWords } from "../results/words.ts";
+import { roundThreshold } from "../state/threshold.ts";
 import { comparison, rankers } from "./comparison.ts";
 import { type Setup, type Side, scoresAlike, setups } from "./setups.ts";
 import { compareWords } from "./words.ts";
@@ -35,8 +36,8 @@ export function SidePanel({ side }: { readonly side: Side }) {
               step={0.01}
               value={setup.value.threshold.toFixed(2)}
               onChange={({ currentTarget }) => {
-                const wanted = Math.min(1, Math.max(0, currentTarget.valueAsNumber));
-                if (!Number.isNaN(wanted)) change({ threshold: Math.round(wanted * 100) / 100 });
+                const wanted = roundThreshold(currentTarget.valueAsNumber);
+                if (!Number.isNaN(wanted)) change({ threshold: wanted });
                 // What was typed may be no number, or one that comes to the same.
                 currentTarget.value = setup.value.threshold.toFixed(2);
               }}

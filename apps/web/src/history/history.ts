@@ -6,7 +6,7 @@ import { savedInput } from "../share/saved-input.ts";
 import { ranker } from "../state/page.ts";
 import type { Ranking } from "../state/ranker.ts";
 import { storedSignal } from "../state/stored-signal.ts";
-import { fixedThreshold, rule } from "../state/threshold.ts";
+import { chosenThreshold } from "../state/threshold.ts";
 import {
   forgetAllRuns,
   forgetRun,
@@ -53,7 +53,7 @@ async function remember(ranking: Ranking): Promise<void> {
     candidates: request.candidates.length,
     model: result?.model ?? "",
   };
-  await saveRun(summary, { ranking, threshold: rule.peek() ?? fixedThreshold.peek() });
+  await saveRun(summary, { ranking, threshold: chosenThreshold.peek() });
   await readRuns();
 }
 

@@ -1,13 +1,11 @@
 // Owns: that the service cannot be seen, why, and of when the figures are.
 // Must not know: the figures.
+import { wantsKey } from "../api/problem.ts";
 import { problemWords } from "../api/problem-words.ts";
-import { isKeyOpen } from "../key-dialog.tsx";
+import { EnterKeyButton } from "../key-dialog.tsx";
 import { locale } from "../language/language.ts";
 import { outage } from "./service-watch.ts";
 import { operateWords } from "./words.ts";
-
-/** What another key may mend; all else comes back by itself. */
-const WANTS_KEY: ReadonlySet<string> = new Set(["key", "forbidden"]);
 
 export function OutageNote({ lastMs }: { readonly lastMs: number | undefined }) {
   const say = operateWords.value;
@@ -18,7 +16,7 @@ export function OutageNote({ lastMs }: { readonly lastMs: number | undefined }) 
       {problem && (
         <div class="problem">
           <h3>{told.title(problem.cause)}</h3>
-          <p>{WANTS_KEY.has(problem.cause) ? told.advice(problem.cause) : say.tries}</p>
+          <p>{wantsKey(problem) ? told.advice(problem.cause) : say.tries}</p>
           {lastMs !== undefined && (
             <p>{say.since(new Date(lastMs).toLocaleTimeString(locale.value))}</p>
           )}
@@ -27,16 +25,7 @@ export function OutageNote({ lastMs }: { readonly lastMs: number | undefined }) 
               {problem.detail}
             </p>
           )}
-          {WANTS_KEY.has(problem.cause) && (
-            <button
-              type="button"
-              onClick={() => {
-                isKeyOpen.value = true;
-              }}
-            >
-              {told.enterKey}
-            </button>
-          )}
+          {wantsKey(problem) && <EnterKeyButton />}
         </div>
       )}
     </div>

@@ -6,7 +6,7 @@ import { resultWords } from "./words.ts";
 export function Announcer() {
   const isCompleted = ranker.progress.value?.phase === "completed";
   const { length: total } = cards.value;
-  const kept = Math.min(keptCount.value, total);
+  const kept = keptCount.value;
   return (
     <p class="visually-hidden" aria-live="polite">
       {isCompleted ? resultWords.value.announced(kept, total) : ""}

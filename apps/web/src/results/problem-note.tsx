@@ -1,8 +1,8 @@
 // Owns: a problem that ended a run, as a person reads it: what happened, what to do next, when.
 // Must not know: how it came about.
-import type { Problem } from "../api/problem.ts";
+import { type Problem, wantsKey } from "../api/problem.ts";
 import { problemWords } from "../api/problem-words.ts";
-import { isKeyOpen } from "../key-dialog.tsx";
+import { EnterKeyButton } from "../key-dialog.tsx";
 import { rank } from "../state/page.ts";
 
 interface ProblemNoteProps {
@@ -13,7 +13,6 @@ interface ProblemNoteProps {
 export function ProblemNote({ problem, again = rank }: ProblemNoteProps) {
   const say = problemWords.value;
   const { cause, detail, candidate, retryAfterMs, requestId } = problem;
-  const wantsKey = cause === "key" || cause === "forbidden";
   return (
     <div class="problem" role="alert">
       <h3>{say.title(cause)}</h3>
@@ -29,16 +28,7 @@ export function ProblemNote({ problem, again = rank }: ProblemNoteProps) {
         </p>
       )}
       <div class="buttons">
-        {wantsKey && (
-          <button
-            type="button"
-            onClick={() => {
-              isKeyOpen.value = true;
-            }}
-          >
-            {say.enterKey}
-          </button>
-        )}
+        {wantsKey(problem) && <EnterKeyButton />}
         <button type="button" onClick={again}>
           {say.again}
         </button>

@@ -15,7 +15,7 @@ export function RankedList({ ranking }: { readonly ranking: Ranking }) {
   const pattern = useMemo(() => patternOf(termsOf(query)), [query]);
   const isOpen = useSignal(false);
   const { length: total } = cards.value;
-  const kept = Math.min(keptCount.value, total);
+  const kept = keptCount.value;
   const isCached = ranking.result?.cache === "hit";
   const { topN } = options.value;
   return (

@@ -8,7 +8,7 @@ import { resultWords } from "./words.ts";
 export function ThresholdControl() {
   const say = resultWords.value;
   const { length: total } = cards.value;
-  const kept = Math.min(keptCount.value, total);
+  const kept = keptCount.value;
   const shown = cut.value.value.toFixed(2);
   return (
     <div class="threshold">

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { setups } from "../compare/setups.ts";
 import { candidates, currentRequest, missing, options, query } from "../state/request.ts";
-import { fixedThreshold, rule } from "../state/threshold.ts";
+import { chosenThreshold } from "../state/threshold.ts";
 import { savedInput } from "./saved-input.ts";
 import { ShareButton } from "./share-button.tsx";
 import { ShareLink } from "./share-link.tsx";
@@ -14,7 +14,7 @@ export function ShareComparison() {
 }
 
 function Parts() {
-  const [a, b, threshold] = [setups.a.value, setups.b.value, rule.value ?? fixedThreshold.value];
+  const [a, b, threshold] = [setups.a.value, setups.b.value, chosenThreshold.value];
   const saved = useMemo(
     () => ({ ...savedInput(currentRequest(), threshold), compare: [a, b] as const }),
     [query.value, candidates.value, options.value, a, b, threshold],

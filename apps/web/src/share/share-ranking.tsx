@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { ranker } from "../state/page.ts";
 import type { Ranking } from "../state/ranker.ts";
 import { options } from "../state/request.ts";
-import { fixedThreshold, RULES, rule } from "../state/threshold.ts";
+import { chosenThreshold, toThreshold } from "../state/threshold.ts";
 import { savedInput } from "./saved-input.ts";
 import { ShareButton } from "./share-button.tsx";
 import { ShareCode } from "./share-code.tsx";
@@ -20,12 +20,14 @@ export function ShareRanking() {
 
 function Parts({ ranking }: { readonly ranking: Ranking }) {
   const { topN } = options.value;
-  const threshold = rule.value ?? fixedThreshold.value;
+  const threshold = chosenThreshold.value;
   const { saved, wire } = useMemo(() => {
     // As it was ranked, with what only changes the view as it is now.
     const request = { ...ranking.request, options: { ...ranking.request.options, topN } };
-    const cut = typeof threshold === "number" ? threshold : RULES[threshold];
-    return { saved: savedInput(request, threshold), wire: wireRequest(request, cut) };
+    return {
+      saved: savedInput(request, threshold),
+      wire: wireRequest(request, toThreshold(threshold)),
+    };
   }, [ranking, topN, threshold]);
   const { documents: _, ...asked } = wire;
   return (

@@ -32,9 +32,14 @@ export const keptCount = computed(() =>
 /** Whether a run was asked for while something was missing: only then is it said. */
 export const wantsInput = signal(false);
 
-export function rank(): void {
+/** Whether a run that is asked for can begin; what is missing is said from now on. */
+export function hasInput(): boolean {
   wantsInput.value = missing.value !== undefined;
-  if (!wantsInput.value) void ranker.start(currentRequest()).then(readWorkers);
+  return !wantsInput.value;
+}
+
+export function rank(): void {
+  if (hasInput()) void ranker.start(currentRequest()).then(readWorkers);
 }
 
 /** The ranking by the page's buttons and keys. */

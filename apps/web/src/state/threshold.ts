@@ -1,7 +1,7 @@
 // Owns: the threshold: a number, or the rule that finds it in the scores.
 // Must not know: cards, how it is set.
 import { type Cut, cutAt, type Threshold } from "@crossrank/protocol/cut";
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 
 /** The service's own rules, with the parameters that it takes when none are given. */
 export const RULES = {
@@ -16,14 +16,25 @@ export const fixedThreshold = signal(0.5);
 /** Undefined: the fixed one counts. */
 export const rule = signal<Rule | undefined>(undefined);
 
+/** The one that counts. */
+export const chosenThreshold = computed<number | Rule>(() => rule.value ?? fixedThreshold.value);
+
+/** In the service's words. */
+export const toThreshold = (chosen: number | Rule): Threshold =>
+  typeof chosen === "number" ? chosen : RULES[chosen];
+
 /** `scores` are relevance scores, best first. */
 export function currentCut(scores: readonly number[]): Cut {
-  return cutAt(scores, rule.value === undefined ? fixedThreshold.value : RULES[rule.value]);
+  return cutAt(scores, toThreshold(chosenThreshold.value));
 }
 
-/** A threshold by hand ends a rule. Rounded to two decimals, kept within 0 and 1. */
+/** A number as a threshold can be: two decimals, within 0 and 1. */
+export const roundThreshold = (value: number): number =>
+  Math.round(Math.min(1, Math.max(0, value)) * 100) / 100;
+
+/** A threshold by hand ends a rule. */
 export function setThreshold(value: number): void {
   if (Number.isNaN(value)) return;
   rule.value = undefined;
-  fixedThreshold.value = Math.round(Math.min(1, Math.max(0, value)) * 100) / 100;
+  fixedThreshold.value = roundThreshold(value);
 }

@@ -56,6 +56,15 @@ local function drop(run)
   redis.call('DEL', run)
 end
 
+local function runsOf(job)
+  local runs = {}
+  for i = 0, math.huge do
+    local run, id = string.match(redis.call('HGET', TAG .. 'job:' .. job, 'run:' .. i) or '', '^(%S+) (%S+)$')
+    if not run then return runs end
+    runs[i + 1] = {run, id}
+  end
+end
+
 -- How long what is left of a run stays.
 local function keepOutcome(id, ms)
   redis.call('PEXPIRE', TAG .. 'outcome:' .. id, ms)
@@ -70,9 +79,8 @@ local function keepEnded(job)
   if not retainMs then return end
   redis.call('PEXPIRE', key, retainMs)
   local keptMs = retainMs + ${OUTLIVES_MS}
-  for i = 0, math.huge do
-    local id = string.match(redis.call('HGET', key, 'run:' .. i) or '', ' (%S+)$')
-    if not id then break end
+  for _, of in ipairs(runsOf(job)) do
+    local id = of[2]
     local isOwn = redis.call('HEXISTS', key, 'own:' .. id) == 1
     if isOwn or redis.call('PTTL', TAG .. 'outcome:' .. id) < keptMs then keepOutcome(id, keptMs) end
   end
@@ -110,15 +118,6 @@ end
 local function begin(job)
   local key = TAG .. 'job:' .. job
   if redis.call('HEXISTS', key, 'beginUntilMs') == 1 then redis.call('HSET', key, 'begun', 1) end
-end
-
-local function runsOf(job)
-  local runs = {}
-  for i = 0, math.huge do
-    local run, id = string.match(redis.call('HGET', TAG .. 'job:' .. job, 'run:' .. i) or '', '^(%S+) (%S+)$')
-    if not run then return runs end
-    runs[i + 1] = {run, id}
-  end
 end
 
 -- The job has ended: what is left of its runs goes on for others only.

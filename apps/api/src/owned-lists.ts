@@ -1,5 +1,5 @@
 // Owns: what belongs to an owner, in the order of its making, and pages of it.
-// Must not know: what it is.
+// Must not know: what it is, whose list has which key.
 import { type Redis, runPipeline } from "@crossrank/protocol/redis";
 
 /** Which part of a list is asked for, as OpenAI's clients ask. */
@@ -24,29 +24,26 @@ export interface Listed<T> {
 export const nextOf = ({ data, hasMore }: Page<string>): string | null =>
   (hasMore && data.at(-1)) || null;
 
-export class OwnedList {
+export class OwnedLists {
   readonly #redis: Redis;
-  readonly #keyOf: (owner: string) => string;
 
-  constructor(redis: Redis, keyOf: (owner: string) => string) {
+  constructor(redis: Redis) {
     this.#redis = redis;
-    this.#keyOf = keyOf;
   }
 
   /** `lifeMs` is the longest that anything of this list lives. */
-  async add(owner: string, id: string, nowMs: number, lifeMs: number): Promise<void> {
-    const key = this.#keyOf(owner);
+  async add(key: string, id: string, nowMs: number, lifeMs: number): Promise<void> {
     const adding = this.#redis.multi().zadd(key, nowMs, id).pexpire(key, lifeMs);
     await runPipeline(adding.zremrangebyscore(key, "-inf", nowMs - lifeMs));
   }
 
-  async remove(owner: string, ...ids: string[]): Promise<void> {
-    await this.#redis.zrem(this.#keyOf(owner), ...ids);
+  async remove(key: string, ...ids: string[]): Promise<void> {
+    await this.#redis.zrem(key, ...ids);
   }
 
   /** Some ids at random, of what was made before `untilMs`. */
-  async sample(owner: string, most: number, untilMs: number): Promise<string[]> {
-    const drawn = await this.#redis.zrandmember(this.#keyOf(owner), most, "WITHSCORES");
+  async sample(key: string, most: number, untilMs: number): Promise<string[]> {
+    const drawn = await this.#redis.zrandmember(key, most, "WITHSCORES");
     const ids: string[] = [];
     for (let i = 0; i < drawn.length; i += 2) {
       if (Number(drawn[i + 1]) < untilMs) ids.push(drawn[i] ?? "");
@@ -55,8 +52,7 @@ export class OwnedList {
   }
 
   /** Of an id that is not in the list there is nothing after it. */
-  async page(owner: string, { after, most, order }: PageQuery): Promise<Page<string>> {
-    const key = this.#keyOf(owner);
+  async page(key: string, { after, most, order }: PageQuery): Promise<Page<string>> {
     const isNewestFirst = order === "desc";
     const rankOf = (id: string) =>
       isNewestFirst ? this.#redis.zrevrank(key, id) : this.#redis.zrank(key, id);
