@@ -6,6 +6,7 @@ import { buildBatch } from "./batching/batch.ts";
 import { CPU_LIMITS, GPU_LIMITS } from "./batching/batch-limits.ts";
 import type { BatchMetrics } from "./batching/batch-metrics.ts";
 import { Batcher } from "./batching/batcher.ts";
+import type { Owner } from "./batching/lane.ts";
 import type { Priority } from "./batching/waiting-pairs.ts";
 import { CoreError } from "./core-error.ts";
 import { describeModel, type ModelDescriptor } from "./descriptor.ts";
@@ -29,6 +30,8 @@ export interface ScoreOptions {
   readonly language?: string;
   /** Default `interactive`; the other lets those go first. */
   readonly priority?: Priority;
+  /** Who shares the engine with others by weight; default one for all who are not named. */
+  readonly owner?: Owner;
   /** Told of each document as soon as it is scored, in any order. */
   readonly onDocument?: (index: number, score: DocumentScore) => void;
   /** When aborted, pairs not yet started are dropped and `score` rejects with its reason. */
@@ -165,8 +168,8 @@ export class CrossEncoder {
     { query, options, signal, scores }: Call,
   ): Promise<void> {
     const pairs = step.map((window) => this.#tokenizer.assemble(query, window));
-    const { priority = "interactive", onDocument } = options;
-    const logits = await this.#batcher.score(pairs, { signal, priority });
+    const { priority, owner, onDocument } = options;
+    const logits = await this.#batcher.score(pairs, { signal, priority, owner });
     for (const [position, { document, number }] of step.entries()) {
       const tokens = pairs[position]?.ids.length ?? 0;
       const score = document.settle(number, logits[position] ?? Number.NaN, tokens);

@@ -3,6 +3,7 @@
  */
 
 export type { BatchMetrics, Histogram } from "./batching/batch-metrics.ts";
+export type { Owner } from "./batching/lane.ts";
 export type { Priority } from "./batching/waiting-pairs.ts";
 export {
   CATALOGUE,

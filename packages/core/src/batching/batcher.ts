@@ -7,6 +7,7 @@ import { CoreError } from "../core-error.ts";
 import type { Pair } from "../tokens/pair-template.ts";
 import { BatchMeter, type BatchMetrics } from "./batch-metrics.ts";
 import { areaOf, type BatchLimits } from "./batch-policy.ts";
+import type { Owner } from "./lane.ts";
 import { type Prioritized, type Priority, WaitingPairs } from "./waiting-pairs.ts";
 
 /** Scores the pairs of one batch; one logit per pair, in order. */
@@ -16,8 +17,12 @@ export interface CallOptions {
   /** When aborted, pairs not yet in a batch are dropped. */
   readonly signal?: AbortSignal;
   /** Default `interactive`. */
-  readonly priority?: Priority;
+  readonly priority?: Priority | undefined;
+  /** Default: one for all calls that name none, with weight 1. */
+  readonly owner?: Owner | undefined;
 }
+
+const NOBODY: Owner = { name: "", weight: 1 };
 
 interface Call {
   readonly logits: Float32Array;
@@ -52,7 +57,7 @@ const LONG_BATCH_MS = 250;
 // cannot serve this model as it is.
 const MEMORY_SHORT_AFTER = 3;
 
-/** One pool over all callers; every pair is scored once, and callers take turns. */
+/** One pool over all callers; every pair is scored once, owners have their shares, callers their turns. */
 export class Batcher {
   readonly #runBatch: RunBatch;
   readonly #onMemoryShort: () => void;
@@ -77,14 +82,14 @@ export class Batcher {
    * Calls with the same signal are one caller, who gets no more turns for coming in steps.
    */
   score(pairs: readonly Pair[], options: CallOptions = {}): Promise<Float32Array> {
-    const { signal, priority = "interactive" } = options;
+    const { signal, priority = "interactive", owner = NOBODY } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (pairs.length === 0) return Promise.resolve(new Float32Array(0));
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array>();
     const logits = new Float32Array(pairs.length);
     const missing = pairs.length;
     const call: Call = { logits, entries: [], missing, isOver: false, resolve, reject };
-    const shared = { call, caller: signal ?? call, priority, arrivedAt: performance.now() };
+    const shared = { call, caller: signal ?? call, owner, priority, arrivedAt: performance.now() };
     for (const [position, pair] of pairs.entries()) {
       const entry = { ...shared, pair, length: pair.ids.length, position, gone: false };
       call.entries.push(entry);

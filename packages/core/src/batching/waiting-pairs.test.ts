@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { areaOf, type BatchLimits } from "./batch-policy.ts";
+import type { Owner } from "./lane.ts";
 import {
   BACKGROUND_EVERY,
   type Prioritized,
@@ -27,7 +28,8 @@ const pairOf = (
   length: number,
   caller: unknown = "only",
   priority: Priority = "interactive",
-): Prioritized => ({ length, caller, priority, gone: false });
+  owner: Owner = { name: "", weight: 1 },
+): Prioritized => ({ length, caller, owner, priority, gone: false });
 
 function poolOf<P extends Prioritized>(pairs: readonly P[]): WaitingPairs<P> {
   const pool = new WaitingPairs<P>();
@@ -85,7 +87,7 @@ describe("WaitingPairs", () => {
     );
   });
 
-  test("of k interactive callers each has its oldest pair in one of the next k + ⌈k / 7⌉ batches, of k background ones in 8 k, whoever comes or leaves", () => {
+  test("of k interactive callers of an owner each has its oldest pair in one of the next k + ⌈k / 7⌉ batches, of k background ones in 8 k, whoever comes or leaves", () => {
     const who = { caller: anyCaller, priority: anyPriority };
     const anyEvents = fc.array(
       fc.oneof(
@@ -177,12 +179,55 @@ describe("WaitingPairs", () => {
     expect(batchesUntilDone(5000)).toBeLessThanOrEqual(2 * batchesUntilDone(0));
   });
 
+  test("owners that all wait share the tokens by weight, to within two batches, whatever they ask", () => {
+    const anyOwner = fc.record({
+      weight: fc.integer({ min: 1, max: 5 }),
+      callers: fc.integer({ min: 1, max: 30 }),
+    });
+    // Lengths that never go together: company of another owner fills room, and is no turn.
+    const lengthOf = (owner: number, n: number) => 40 + 70 * owner + ((n * 67) % 50);
+    fc.assert(
+      fc.property(fc.array(anyOwner, { minLength: 2, maxLength: 5 }), (specs) => {
+        const owners = specs.map(({ weight }, i) => ({ name: `owner-${i}`, weight }));
+        const pairs = specs.flatMap(({ callers }, i) =>
+          Array.from({ length: 600 }, (_, n) =>
+            pairOf(lengthOf(i, n), `${i} ${n % callers}`, "interactive", owners[i]),
+          ),
+        );
+        const pool = poolOf(pairs);
+        const had = new Map(owners.map(({ name }) => [name, 0]));
+        for (let batch = 0; batch < 60; batch++) {
+          for (const { owner, length } of pool.takeBatch(limits)) {
+            had.set(owner.name, (had.get(owner.name) ?? 0) + length / owner.weight);
+          }
+          const shares = [...had.values()];
+          expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(2 * 400);
+        }
+      }),
+    );
+  });
+
+  test("who comes beside a flood of another owner has its first batch next, and has saved nothing up", () => {
+    const [flooding, light] = [
+      { name: "flooding", weight: 1 },
+      { name: "light", weight: 1 },
+    ];
+    const flood = Array.from({ length: 400 }, (_, i) => pairOf(300, i, "interactive", flooding));
+    const pool = poolOf(flood);
+    for (let batch = 0; batch < 100; batch++) pool.takeBatch(limits);
+    for (let i = 0; i < 10; i++) pool.add(pairOf(300, "light", "interactive", light));
+    const turns = Array.from({ length: 6 }, () => pool.takeBatch(limits)[0]?.owner.name);
+    expect(turns.slice(0, 2)).toContain("light");
+    expect(turns.filter((name) => name === "light")).toHaveLength(3);
+  });
+
   test("the work of a choice depends on the batch, not on how many wait", () => {
     let looks = 0;
     class WatchedPair implements Prioritized {
       readonly priority: Priority;
       readonly length: number;
       readonly caller: unknown;
+      readonly owner = { name: "", weight: 1 };
       #gone = false;
       constructor(length: number, caller: number) {
         this.priority = caller === 0 ? "background" : "interactive";

@@ -19,9 +19,10 @@ export interface Prioritized extends Waiting {
 export const BACKGROUND_EVERY = 8;
 
 /**
- * The pairs that wait. Of k interactive callers with waiting pairs, each has its oldest pair in one
- * of the next k + ⌈k / (BACKGROUND_EVERY − 1)⌉ batches; of k background callers, in one of the next
- * k × BACKGROUND_EVERY. The cost of a choice does not grow with the number of pairs.
+ * The pairs that wait. Owners share the engine by weight. Of k interactive callers of a single owner,
+ * each has its oldest pair in one of the next k + ⌈k / (BACKGROUND_EVERY − 1)⌉ batches; of k background
+ * callers, in one of the next k × BACKGROUND_EVERY. The cost of a choice does not grow with the number of
+ * pairs.
  */
 export class WaitingPairs<P extends Prioritized> {
   readonly #lanes = { interactive: new Lane<P>(), background: new Lane<P>() };
@@ -37,7 +38,7 @@ export class WaitingPairs<P extends Prioritized> {
     this.#lanes[pair.priority].add(pair);
   }
 
-  /** Takes the pair out; false when it does not wait any more. */
+  /** Drops the pair; false when it does not wait any more. */
   remove(pair: P): boolean {
     if (pair.gone) return false;
     this.#lanes[pair.priority].remove(pair);
@@ -47,20 +48,21 @@ export class WaitingPairs<P extends Prioritized> {
   /**
    * Takes out the next batch: the oldest pair of the caller whose turn it is, then company for it:
    * first of the same caller, or one with few pairs would share all its turns with one who has
-   * thousands; then of the same priority; and what the rest adds costs nobody a batch.
+   * thousands; then of the same owner; of the same priority; and what the rest adds costs nobody a batch.
    */
   takeBatch(limits: BatchLimits): P[] {
     const priority = this.#nextPriority();
-    const caller = this.#lanes[priority].takeTurn();
-    const anchor = caller?.inOrder.first();
-    if (caller === undefined || anchor === undefined) return [];
-    this.remove(anchor);
-    const batch: [P, ...P[]] = [anchor];
-    const others = OTHER[priority];
-    for (const pool of [caller.pairs, this.#lanes[priority].pairs, this.#lanes[others].pairs]) {
+    const turn = this.#lanes[priority].takeTurn();
+    if (turn === undefined) return [];
+    this.#lanes[priority].take(turn.first);
+    const batch: [P, ...P[]] = [turn.first];
+    const all = [this.#lanes[priority].pairs, this.#lanes[OTHER[priority]].pairs];
+    for (const pool of [...turn.company, ...all]) {
       for (const length of chooseCompany(batch, pool, limits)) {
         const pair = pool.oldestOf(length);
-        if (pair !== undefined && this.remove(pair)) batch.push(pair);
+        if (pair === undefined) continue;
+        this.#lanes[pair.priority].take(pair);
+        batch.push(pair);
       }
     }
     return batch;
