@@ -6,9 +6,12 @@ import type { RerankReply } from "@crossrank/protocol/reply-contract";
 export class HttpClient {
   readonly #agent: Agent;
   readonly #url: string;
+  readonly #authorization: Readonly<Record<string, string>>;
 
-  constructor(url: string, connections: number) {
+  /** `key` is the API key that it shows, if any. */
+  constructor(url: string, connections: number, key?: string) {
     this.#url = url;
+    this.#authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
@@ -18,7 +21,11 @@ export class HttpClient {
       const sending = request(`${this.#url}/v1/rerank`, {
         method: "POST",
         agent: this.#agent,
-        headers: { "content-type": "application/json", "content-length": body.length },
+        headers: {
+          "content-type": "application/json",
+          "content-length": body.length,
+          ...this.#authorization,
+        },
       });
       sending.on("error", reject);
       sending.on("response", (response) => {

@@ -32,7 +32,7 @@ test("who hangs up takes no ticket along that a dead worker has left with anothe
 
   // A worker takes the first ticket for the small one and dies: the ticket waits again, with that run.
   const claimed = await new Runs(redis.client).claim(first, QUEUE);
-  expect(claimed?.runId).toBe(runId);
+  expect(claimed).toMatchObject({ runId });
   leaving.abort();
   expect(await waiting).toBe("hung up");
   await until("the large one is dropped", async () => {

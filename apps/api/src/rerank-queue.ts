@@ -99,8 +99,10 @@ export class RerankQueue {
   }
 
   async #mendOne(queue: RunQueue): Promise<void> {
-    const tickets = await this.#queueOf(queue).getJobCountByTypes("wait");
-    const missing = (await this.#runs.countPending(queue)) - tickets;
+    const kinds = ["wait", "active", "delayed"] as const;
+    // In this order: a run that ends between the two looks needs no ticket.
+    const tickets = await this.#queueOf(queue).getJobCountByTypes(...kinds);
+    const missing = (await this.#runs.countOpen(queue)) - tickets;
     if (missing <= 0) return;
     const runIds = await this.#runs.nextPending(queue, Math.min(missing, MOST_MENDED));
     // Names of their own: a run's may be that of a ticket which serves, or has failed, another run.
@@ -121,11 +123,11 @@ export class RerankQueue {
   async depth(queues: readonly RunQueue[]): Promise<QueueDepth> {
     const sum = async (count: (queue: RunQueue) => Promise<number>) =>
       (await Promise.all(queues.map(count))).reduce((all, one) => all + one, 0);
-    const [waiting, taken] = await Promise.all([
+    const [waiting, open] = await Promise.all([
       sum((queue) => this.#runs.countPending(queue)),
-      sum((queue) => this.#queueOf(queue).getJobCountByTypes("active", "delayed")),
+      sum((queue) => this.#runs.countOpen(queue)),
     ]);
-    return { waiting, taken };
+    return { waiting, taken: Math.max(0, open - waiting) };
   }
 
   /** A lane's queues as BullMQ knows them, by shard, for the dashboard. */

@@ -1,6 +1,7 @@
 // Owns: pulling tickets off a lane's queues and what happens when a run goes wrong. The worker's only use
 // of BullMQ.
 // Must not know: what scoring a run means.
+import { setTimeout as delay } from "node:timers/promises";
 import { CrossrankError, ERROR_TABLE, type ErrorCode } from "@crossrank/protocol/errors";
 import { queueNameOf, queuesOf } from "@crossrank/protocol/job";
 import type { RunQueue } from "@crossrank/protocol/keys";
@@ -11,6 +12,7 @@ import type { ClaimedRun, Runs } from "@crossrank/protocol/runs";
 import { DelayedError, type Job, Queue, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import { Isolation } from "./isolation.ts";
 import type { Work } from "./lifecycle.ts";
+import { Places } from "./places.ts";
 
 export interface ConsumerOptions {
   readonly lane: string;
@@ -46,6 +48,8 @@ const MAX_STALLS = 50;
 const MAX_DEATHS = 3;
 /** What an outage interrupted is tried again after this. */
 const OUTAGE_PAUSE_MS = 1000;
+/** While all places are taken, it looks for the run of another owner so often. */
+const LOOK_MS = 20;
 /** Enough to fill batches with; more would only hold memory while others wait. */
 const BACKGROUND_SHARE = 4;
 
@@ -71,7 +75,7 @@ export function consume(options: ConsumerOptions): Consumer {
     async look() {
       const queues = await Promise.all(pulls.map((pull) => pull.look()));
       // After the answers: what was taken meanwhile is seen here.
-      return { held: this.held, taken: sum((pull) => pull.taken), queues };
+      return { held: sum((pull) => pull.tickets), taken: sum((pull) => pull.taken), queues };
     },
     close: async () => void (await Promise.all(pulls.map((pull) => pull.close()))),
   };
@@ -84,12 +88,17 @@ class Pull {
   readonly #queue: RunQueue;
   readonly #options: ConsumerOptions;
   readonly #isolation: Isolation;
-  readonly #places: number;
-  held = 0;
+  readonly #fill: number;
+  readonly #places: Places;
+  /** Those that have tried in vain stand in line, and the first of them tries again. */
+  #line: Promise<unknown> = Promise.resolve();
+  #isClosing = false;
+  /** In hand, with a run or waiting for one. */
+  tickets = 0;
   taken = 0;
 
   constructor(queue: RunQueue, isolation: Isolation, options: ConsumerOptions) {
-    const { shards, redis, concurrency, runs, log } = options;
+    const { shards, redis, concurrency, runs, log, fillsOnce } = options;
     this.#queue = queue;
     this.#isolation = isolation;
     this.#options = options;
@@ -97,13 +106,14 @@ class Pull {
       queue.urgency === "interactive"
         ? concurrency
         : Math.max(1, Math.floor(concurrency / BACKGROUND_SHARE));
-    this.#places = Math.ceil(places / shards);
+    this.#fill = Math.ceil(places / shards);
+    this.#places = new Places(this.#fill);
     const name = queueNameOf(queue);
     const shared = { prefix: queue.prefix, connection: redis, skipVersionCheck: true };
     this.#tickets = new Queue(name, shared);
     this.#worker = new Worker(name, (ticket: Job, token?: string) => this.#take(ticket, token), {
       ...shared,
-      concurrency: this.#places,
+      concurrency: fillsOnce ? this.#fill : this.#places.most,
       lockDuration: LOCK_MS,
       stalledInterval: STALL_CHECK_MS,
       maxStalledCount: MAX_STALLS,
@@ -138,31 +148,70 @@ class Pull {
     return { waiting: Math.max(wait, pending), underWay: active + delayed, isFull: this.#isFull };
   }
 
+  get held(): number {
+    return this.#places.held;
+  }
+
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#worker.close();
     await this.#tickets.close();
   }
 
   get #isFull(): boolean {
-    return this.#options.fillsOnce && this.taken >= this.#places;
+    return this.#options.fillsOnce && this.taken >= this.#fill;
   }
 
   async #take(ticket: Job, token: string | undefined): Promise<void> {
-    if (this.#isFull) {
-      // It was on its way already when the last place was taken.
-      await ticket.moveToWait(token);
-      throw new WaitingError();
-    }
+    // It was on its way already when the last place was taken.
+    if (this.#isFull) await giveBack(ticket, token);
     this.taken++;
-    this.held++;
+    this.tickets++;
     try {
       if (this.#isFull) await this.#worker.pause(true);
-      const call = { ticket, token, queue: this.#queue, isolation: this.#isolation };
+      const call = {
+        ticket,
+        token,
+        queue: this.#queue,
+        isolation: this.#isolation,
+        places: this.#places,
+        claim: () => this.#claim(ticket, token),
+      };
       await useTicket(call, this.#options);
     } finally {
-      this.held--;
+      this.tickets--;
     }
   }
+
+  /** The run that the ticket takes, as soon as there is one for it; undefined when none waits. */
+  async #claim(ticket: Job, token: string | undefined): Promise<ClaimedRun | undefined> {
+    const id = ticket.id ?? "";
+    const claim = () =>
+      this.#places.claim((whose) => this.#options.runs.claim(id, this.#queue, whose));
+    let run = await claim();
+    if (run === "left") {
+      const before = this.#line;
+      const turn = Promise.withResolvers<void>();
+      this.#line = turn.promise;
+      await before;
+      try {
+        while (run === "left") {
+          await Promise.race([this.#places.nextLeaves(), delay(LOOK_MS)]);
+          if (this.#isClosing) break;
+          run = await claim();
+        }
+      } finally {
+        turn.resolve();
+      }
+    }
+    if (run === "left") return await giveBack(ticket, token);
+    return run === "nothing" ? undefined : run;
+  }
+}
+
+async function giveBack(ticket: Job, token: string | undefined): Promise<never> {
+  await ticket.moveToWait(token);
+  throw new WaitingError();
 }
 
 async function giveUp(ticketId: string, queue: RunQueue, runs: Runs): Promise<void> {
@@ -175,10 +224,12 @@ interface TicketCall {
   readonly token: string | undefined;
   readonly queue: RunQueue;
   readonly isolation: Isolation;
+  readonly places: Places;
+  readonly claim: () => Promise<ClaimedRun | undefined>;
 }
 
 async function useTicket(
-  { ticket, token, queue, isolation }: TicketCall,
+  { ticket, token, queue, isolation, places, claim }: TicketCall,
   { runs, log, scoreRun }: ConsumerOptions,
 ): Promise<void> {
   const putBack = async (delayMs: number): Promise<never> => {
@@ -187,15 +238,17 @@ async function useTicket(
   };
   let run: ClaimedRun | undefined;
   try {
-    run = await runs.claim(ticket.id ?? "", queue);
+    run = await claim();
     if (run === undefined) return;
     const claimed = run;
-    const mayHaveKilled = ticket.stalledCounter > 0;
+    // A worker may have died with the ticket before it took a run.
+    const mayHaveKilled = ticket.stalledCounter > 0 && run.again;
     await isolation.during({ urgency: queue.urgency, isSuspect: mayHaveKilled }, async () => {
       const isPoison = mayHaveKilled && (await runs.countSuspicion(claimed)) > MAX_DEATHS;
       await (isPoison ? runs.giveUp(claimed) : scoreRun(claimed, queue.urgency));
     });
   } catch (error) {
+    if (error instanceof WaitingError) throw error;
     const attempt = ticket.attemptsMade + 1;
     const runId = run?.runId;
     if (isScoringFailure(error) && !ERROR_TABLE[error.code].retryable) {
@@ -209,6 +262,8 @@ async function useTicket(
     if (!isFinal && attempt < (ticket.opts.attempts ?? 1)) throw error;
     await runs.finish(run, { status: "failed", error: error.toData() });
     throw new UnrecoverableError(error.code);
+  } finally {
+    if (run !== undefined) places.leave(run);
   }
 }
 

@@ -72,12 +72,19 @@ function scorerOf(encoder: CrossEncoder, alias: string, report: DeviceReport): S
   };
 }
 
-function toScoreOptions({ options, background, signal, onDocument }: ScoreCall): ScoreOptions {
+function toScoreOptions({
+  options,
+  background,
+  owner,
+  signal,
+  onDocument,
+}: ScoreCall): ScoreOptions {
   const { maxTokensPerDocument, longDocument, cleanHtml, language } = options;
   return {
     longDocument: toLongDocument(longDocument),
     cleanHtml,
     priority: background ? "background" : "interactive",
+    owner,
     signal,
     onDocument,
     ...(maxTokensPerDocument !== null && { maxTokensPerDocument }),

@@ -5,6 +5,7 @@ import type { ModelDescriptor } from "@crossrank/protocol/descriptor";
 import type { DocumentScore } from "@crossrank/protocol/document-score";
 import { CrossrankError } from "@crossrank/protocol/errors";
 import type { RunPayload } from "@crossrank/protocol/job";
+import type { Owner } from "@crossrank/protocol/priority";
 import {
   digestOf,
   type RerankCache,
@@ -24,6 +25,8 @@ export interface ScoreCall {
   readonly options: ScoringOptions;
   /** True for work that nobody waits for: it lets the others go first. */
   readonly background: boolean;
+  /** Who shares the engine with the owners of other runs; left out where there is one. */
+  readonly owner?: Owner;
   /** Aborts when the run is over. */
   readonly signal: AbortSignal;
   /** Told of each document as soon as it is scored. */
@@ -115,6 +118,7 @@ export async function scoreRun(
     const call: ScoreCall = {
       options: run.options,
       background,
+      owner: claimed.owner,
       signal,
       onDocument: (index, score) => {
         const digest = missing[index] ?? "";

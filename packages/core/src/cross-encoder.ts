@@ -31,7 +31,7 @@ export interface ScoreOptions {
   /** Default `interactive`; the other lets those go first. */
   readonly priority?: Priority;
   /** Who shares the engine with others by weight; default one for all who are not named. */
-  readonly owner?: Owner;
+  readonly owner?: Owner | undefined;
   /** Told of each document as soon as it is scored, in any order. */
   readonly onDocument?: (index: number, score: DocumentScore) => void;
   /** When aborted, pairs not yet started are dropped and `score` rejects with its reason. */

@@ -8,6 +8,7 @@
 import { CrossrankError } from "./errors.ts";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
 import {
+  backlogKey,
   eventsKey,
   outcomeKey,
   pendingKey,
@@ -27,10 +28,7 @@ interface ScriptedRedis extends Redis {
   ): Promise<[runId: string, entry: 0 | 1 | 2]>;
   crossrankRequeue(runKey: string, runId: string, ticketId: string): Promise<number>;
   crossrankClaimBuffer(
-    ticket: string,
-    ticketId: string,
-    lane: string,
-    urgency: Urgency,
+    ...parameters: string[]
   ): Promise<
     | [
         run: Buffer,
@@ -40,7 +38,10 @@ interface ScriptedRedis extends Redis {
         timeoutMs: number,
         again: 0 | 1,
         followed: 0 | 1,
+        owner: Buffer,
+        weight: Buffer,
       ]
+    | number
     | null
   >;
   crossrankLeave(runKey: string, runId: string, callerId: string): Promise<0 | 1>;
@@ -105,7 +106,15 @@ export interface ClaimedRun extends RunName {
   readonly again: boolean;
   /** A job waits for it, whose followers want to see partial scores. */
   readonly followed: boolean;
+  /** Whose turn it was. */
+  readonly owner: Owner;
 }
+
+/** Whose runs a ticket may take, beside the one that it holds: all but those of the named owners. */
+export type Whose = "any" | "none" | { readonly but: readonly string[] };
+
+/** No run was taken: nothing waits; or what waits is to be left for now. */
+export type NoRun = "nothing" | "left";
 
 export const newRunId = (shard: number): string => newId("run", shard);
 
@@ -155,13 +164,19 @@ export class Runs {
     return (await this.#redis.crossrankLeave(runKey, runId, callerId)) === 1;
   }
 
-  /** The run whose turn it is, or the one that this ticket took before; undefined when there is none. */
-  async claim(ticketId: string, queue: RunQueue): Promise<ClaimedRun | undefined> {
-    const { prefix, lane, urgency } = queue;
+  /** The run whose turn it is, or the one that this ticket took before. */
+  async claim(
+    ticketId: string,
+    { prefix, lane, urgency }: RunQueue,
+    whose: Whose = "any",
+  ): Promise<ClaimedRun | NoRun> {
     const key = ticketKey(prefix, ticketId);
-    const claimed = await this.#redis.crossrankClaimBuffer(key, ticketId, lane, urgency);
-    if (claimed === null) return undefined;
-    const [run, id, payload, waitedMs, timeoutMs, again, followed] = claimed;
+    const [kind, names] = typeof whose === "string" ? [whose, []] : ["but", whose.but];
+    const parameters = [ticketId, lane, urgency, kind, ...names];
+    const claimed = await this.#redis.crossrankClaimBuffer(key, ...parameters);
+    if (claimed === null) return "nothing";
+    if (typeof claimed === "number") return "left";
+    const [run, id, payload, waitedMs, timeoutMs, again, followed, owner, weight] = claimed;
     return {
       runKey: run.toString(),
       runId: id.toString(),
@@ -170,6 +185,7 @@ export class Runs {
       timeoutMs,
       again: again === 1,
       followed: followed === 1,
+      owner: { name: owner.toString(), weight: Number(weight.toString()) },
     };
   }
 
@@ -199,7 +215,13 @@ export class Runs {
     return this.#redis.zcard(pendingKey(queue));
   }
 
-  /** Those of them whose turn comes first. */
+  /** How many have not ended, taken or not. */
+  async countOpen(queue: RunQueue): Promise<number> {
+    const [seconds = "0"] = await this.#redis.time();
+    return await this.#redis.zcount(backlogKey(queue), Number(seconds) * 1000, "+inf");
+  }
+
+  /** Those that no worker has taken, and whose turn comes first. */
   async nextPending(queue: RunQueue, most: number): Promise<string[]> {
     const members = await this.#redis.zrange(pendingKey(queue), "0", String(most - 1));
     return members.map((member) => member.slice(member.indexOf(" ") + 1));

@@ -42,8 +42,14 @@ local function queueUp(run, id, lane, urgency, band, owner, weight, tokens)
   if known and tonumber(known) <= place then return end
   refund(run)
   redis.call('HSET', fair, chargedTo, string.format('%.3f', finish))
-  redis.call('HSET', run, 'fair', fair, 'chargedTo', chargedTo, 'charge', charge)
+  redis.call('HSET', run, 'fair', fair, 'chargedTo', chargedTo, 'charge', charge, 'weight', weight)
   redis.call('ZADD', pending, string.format('%.3f', place), member)
+end
+
+-- Who was charged for a run, and with which weight.
+local function ownerOf(run)
+  local of = redis.call('HMGET', run, 'chargedTo', 'weight')
+  return string.match(of[1] or '', '^owner:%d+:(.*)$') or '', of[2] or '1'
 end
 
 -- The run is done with, one way or the other.

@@ -16,10 +16,14 @@ local id, created = enter(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], 
   tonumber(ARGV[7]), ARGV[1], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]))
 return {id, created}`;
 
+/** Of the runs that wait, so many are looked at for one of an owner who has room left: those whose turn is next. */
+const LOOKED_AT = 256;
+
 /**
  * A worker's ticket takes the run whose turn it is, or the one that it held before. KEYS: ticket.
- * ARGV: ticket id, lane, urgency. Returns {run key, run id, payload, ms waited, longest time under way in
- * ms, 1 when it was begun before, 1 when a job follows it}, or nil when there is nothing to do.
+ * ARGV: ticket id, lane, urgency, `any`, `none` or `but` with names of owners whose runs it leaves for now. Returns {run key, run id,
+ * payload, ms waited, longest time under way in ms, 1 when it was begun before, 1 when a job follows it, name of
+ * its owner, that one's weight}; how many wait, when none of them is to be taken; nil when there is nothing to do.
  */
 export const CLAIM = `${FUNCTIONS}
 -- The jobs that wait for a run begin with it, but for those that have waited longer than they may.
@@ -42,9 +46,26 @@ if held then
   end
 else
   local pending = queueKey(KEYS[1], 'pending', ARGV[2], ARGV[3])
+  local left = {}
+  for i = 5, #ARGV do left[ARGV[i]] = true end
+  local function next()
+    if ARGV[4] == 'any' then return redis.call('ZPOPMIN', pending) end
+    if ARGV[4] == 'none' then return {} end
+    local first = redis.call('ZRANGE', pending, 0, ${LOOKED_AT - 1}, 'WITHSCORES')
+    for i = 1, #first, 2 do
+      if not left[ownerOf(string.match(first[i], '^%S+'))] then
+        redis.call('ZREM', pending, first[i])
+        return {first[i], first[i + 1]}
+      end
+    end
+    return {}
+  end
   repeat
-    local best = redis.call('ZPOPMIN', pending)
-    if not best[1] then return nil end
+    local best = next()
+    if not best[1] then
+      local waiting = redis.call('ZCARD', pending)
+      return waiting > 0 and waiting or nil
+    end
     run, id = string.match(best[1], '^(%S+) (%S+)$')
     if redis.call('HGET', run, 'id') == id then beginJobs(run) end
     local isOpen = redis.call('HGET', run, 'id') == id
@@ -69,7 +90,8 @@ for i = 1, #of, 2 do
   if of[i] == 'runTimeoutMs' then runTimeoutMs = tonumber(of[i + 1]) end
   if of[i + 1] == '${JOB_WAITER}' then followed = 1 end
 end
-return {run, id, payload, nowMs - acceptedAtMs, runTimeoutMs, held and 1 or 0, followed}`;
+local owner, weight = ownerOf(run)
+return {run, id, payload, nowMs - acceptedAtMs, runTimeoutMs, held and 1 or 0, followed, owner, weight}`;
 
 /**
  * KEYS: run, outcome, events. ARGV: run id, outcome, its status. Stores the outcome, tells every inbox and
