@@ -138,6 +138,16 @@ test("Escape cancels both runs, on the service too", async () => {
   expect(await page.locator(".side-panel", { hasText: "Canceled" }).count()).toBe(2);
 });
 
+test("a key that comes before the browser tells of the new view is the new view's", async () => {
+  const page = await openComparison();
+  await page.evaluate(() => {
+    location.hash = "#/rank";
+    const press = { key: "Enter", ctrlKey: true, bubbles: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", press));
+  });
+  await untilRanked(page);
+});
+
 test("a link carries both set-ups and opens on the comparison", async () => {
   const page = await openComparison();
   await page.getByRole("button", { name: "Share…" }).click();

@@ -7,14 +7,14 @@ import { type Action, actionOf } from "./shortcuts.ts";
 import { cut } from "./state/page.ts";
 import { letterShortcuts } from "./state/settings.ts";
 import { setThreshold } from "./state/threshold.ts";
-import { view } from "./views.ts";
+import { currentView } from "./views.ts";
 
 const STEP = 0.01;
 
 const ACTIONS: Readonly<Record<Action, () => void>> = {
-  rank: () => view.peek().runner?.start(),
+  rank: () => currentView().runner?.start(),
   cancel: () => {
-    const { runner } = view.peek();
+    const { runner } = currentView();
     // Out of a field too, so that the letters are shortcuts.
     if (!runner?.isRunning) (document.activeElement as HTMLElement | null)?.blur();
     runner?.cancel();

@@ -29,13 +29,17 @@ const OPERATE: View = {
 
 export const VIEWS: readonly View[] = [RANK, COMPARE, OPERATE];
 
-/** Other uses of the hash, as that of shared links, leave the view as it is. */
+/** Other uses of the hash, as that of shared links, lead to the first view. */
 function viewAt(hash: string): View {
   return VIEWS.find(({ name }) => hash.startsWith(`#/${name}`)) ?? RANK;
 }
 
 export const view = signal(viewAt(location.hash));
 
-addEventListener("hashchange", () => {
+/** The view of the address as it stands now: of a new one the browser tells up to 50 ms later, and keys are faster. */
+export function currentView(): View {
   view.value = viewAt(location.hash);
-});
+  return view.value;
+}
+
+addEventListener("hashchange", currentView);
