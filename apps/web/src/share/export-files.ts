@@ -1,5 +1,6 @@
 // Owns: the rows of a ranking as files: JSON, JSON lines, CSV, a run as TREC's tools read it.
 // Must not know: the page, how a file is saved.
+import { spreadsheetCell } from "../text/spreadsheet-cell.ts";
 import type { ExportRow } from "./export-rows.ts";
 
 /** One object: what was asked, with the rows as `results`. */
@@ -11,9 +12,6 @@ export function jsonFile(asked: object, rows: readonly ExportRow[]): string {
 export function jsonLinesFile(rows: readonly ExportRow[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }
-
-/** Spreadsheets run a text that begins like this, also where its signs are as wide as Chinese ones. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 const COLUMNS = [
   "rank",
@@ -35,8 +33,7 @@ export function csvFile(rows: readonly ExportRow[]): string {
 function csvCell(value: ExportRow[keyof ExportRow]): string {
   // Numbers are our own: -1.5 is no formula.
   if (typeof value !== "string") return value === null ? "" : String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return `"${safe.replaceAll('"', '""')}"`;
+  return `"${spreadsheetCell(value).replaceAll('"', '""')}"`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Owns: the ranking as rows of plain data: in which order, and as text for a spreadsheet. Pure.
 // Must not know: how a table looks.
 import type { RankedCard } from "../state/ranked-cards.ts";
+import { spreadsheetCell } from "../text/spreadsheet-cell.ts";
 
 export const COLUMNS = ["rank", "id", "text", "logit", "score"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -55,8 +56,6 @@ export function toTsv(head: readonly string[], rows: readonly Row[]): string {
 
 function cellOf(value: Row[Column]): string {
   if (typeof value !== "string") return value === undefined ? "" : String(value);
-  const line = value.replaceAll(/[\t\r\n]+/g, " ");
-  const isFormula = /^\s*[=+\-@＝＋－＠]/u.test(line);
-  const safe = isFormula ? `'${line}` : line;
+  const safe = spreadsheetCell(value.replaceAll(/[\t\r\n]+/g, " "));
   return safe.includes('"') ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
