@@ -1,18 +1,13 @@
 // What axe finds serious, in every language, theme and width: nothing. And nothing is wider than a phone.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Look, untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { describe, expect, test } from "vitest";
+import type { Look } from "../support/browser.ts";
+import { stopAfter } from "../support/fake-scorer.ts";
+import { openFile, rank, start } from "../support/page.ts";
+import { usePageService, WEB_KEY } from "../support/page-service.ts";
 import { isTooWide, seriousFindings } from "./findings.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
-});
-afterAll(() => service.close());
+const { browser, service, withService } = usePageService();
 
 const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
   (["en", "zh"] as const).flatMap((language) =>
@@ -30,10 +25,8 @@ describe.each(LOOKS)("$scheme, $language, $width px", (look) => {
       "x".repeat(1500),
       "flat tire of some length",
     ];
-    await write(page, "flat tire", lines);
     await page.locator(".options summary").click();
-    await page.keyboard.press("Control+Enter");
-    await untilRanked(page);
+    await rank(page, "flat tire", lines);
     await page.locator(".folded summary").click();
     expect(await seriousFindings(page)).toEqual([]);
     expect(await isTooWide(page)).toBe(false);
@@ -54,48 +47,28 @@ describe("states", () => {
     "waiting, running, interrupted, canceled: $scheme, $language, $width px",
     async (look) => {
       const page = await browser.open(service.url, look);
-      const { promise, resolve } = Promise.withResolvers<void>();
-      let scored = 0;
-      service.scorer.onScored = () => {
-        if (++scored === 1) service.scorer.gate = promise;
-      };
-      try {
-        await write(page, `states ${look.scheme}`, ["the first of them", "the second of them"]);
-        await page.keyboard.press("Control+Enter");
-        await page.locator(".note progress[value]").waitFor();
-        expect(await seriousFindings(page)).toEqual([]);
-        await page.keyboard.press("Escape");
-        await page.locator(".note:not(:has(progress))").waitFor();
-        expect(await seriousFindings(page)).toEqual([]);
-        await page.route("**/v1/jobs", (route) => route.abort());
-        await page.keyboard.press("Control+Enter");
-        await page.locator(".problem.passing").waitFor();
-        expect(await seriousFindings(page)).toEqual([]);
-        expect(await isTooWide(page)).toBe(false);
-      } finally {
-        service.scorer.onScored = undefined;
-        service.scorer.gate = Promise.resolve();
-        resolve();
-      }
+      stopAfter(service.scorer, 1);
+      await start(page, `states ${look.scheme}`, ["the first of them", "the second of them"]);
+      await page.locator(".note progress[value]").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.locator(".note:not(:has(progress))").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.route("**/v1/jobs", (route) => route.abort());
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".problem.passing").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await isTooWide(page)).toBe(false);
     },
   );
 
   test.each(both)(
     "a problem, its key dialog, a table and a file's note: $scheme, $language, $width px",
     async (look) => {
-      const settings = { API_KEYS: "web:a-secret-of-the-web", MODEL: "fake-model" };
-      const guarded = await startService({ redisUrl: redis.url, settings });
-      try {
-        const page = await browser.open(guarded.url, look);
-        const file = (name: string, text: string) => ({
-          name,
-          mimeType: "",
-          buffer: Buffer.from(text, "latin1"),
-        });
-        const field = page.locator("input[type=file]");
-        await field.setInputFiles(
-          file("latin.csv", `id,text,more\n1,${"long ".repeat(100)}caf\xe9 x,x\n2,"b,y\n`),
-        );
+      await withService({ settings: { API_KEYS: `web:${WEB_KEY}` } }, async ({ url }) => {
+        const page = await browser.open(url, look);
+        const text = `id,text,more\n1,${"long ".repeat(100)}caf\xe9 x,x\n2,"b,y\n`;
+        await openFile(page, "latin.csv", Buffer.from(text, "latin1"));
         await page.locator(".file-note").waitFor();
         expect(await seriousFindings(page)).toEqual([]);
         await page.locator("#query").fill("q");
@@ -106,9 +79,7 @@ describe("states", () => {
         await page.locator(".problem button").first().click();
         await page.getByRole("dialog").waitFor();
         expect(await seriousFindings(page)).toEqual([]);
-      } finally {
-        await guarded.close();
-      }
+      });
     },
   );
 });
@@ -116,13 +87,11 @@ describe("states", () => {
 /** A page with a ranking of which one card is folded away. */
 async function ranked(look: Look = {}): Promise<Page> {
   const page = await browser.open(service.url, look);
-  await write(page, "flat tire", [
+  await rank(page, "flat tire", [
     "short",
     "flat tire of some length",
     "another one of some length",
   ]);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
   return page;
 }
 
@@ -236,9 +205,7 @@ test("the end of a run is told once, in a live region that was there before", as
   const page = await browser.open(service.url);
   const region = page.locator(".results .visually-hidden[aria-live=polite]");
   expect(await region.innerText()).toBe("");
-  await write(page, "told", ["short", "flat tire of some length"]);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
+  await rank(page, "told", ["short", "flat tire of some length"]);
   expect(await region.innerText()).toBe("Ranked 2; 1 at or above the threshold.");
 });
 

@@ -1,29 +1,18 @@
 // Input that nobody should have given: the page says what is wrong and what to do, and keeps what was there.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { describe, expect, test } from "vitest";
+import { enterKey, openFile, rank, start, untilRanked, write } from "../support/page.ts";
+import { usePageService, WEB_KEY } from "../support/page-service.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  const settings = { MAX_JOB_DOCUMENTS: "6000", MAX_JOB_BODY_BYTES: "5000000" };
-  service = await startService({ redisUrl: redis.url, settings });
+const { browser, service, withService } = usePageService({
+  settings: { MAX_JOB_DOCUMENTS: "6000", MAX_JOB_BODY_BYTES: "5000000" },
 });
-afterAll(() => service.close());
 
 /** Until it is said under the field; files are read while the page goes on. */
 const said = (page: Page, text: string) =>
   page.locator("#candidate-count", { hasText: text }).waitFor();
 const problem = (page: Page) => page.locator(".problem");
 const lines = (page: Page) => page.locator("#candidates").inputValue();
-
-async function openFile(page: Page, name: string, content: string | Uint8Array) {
-  const buffer = Buffer.from(content as string);
-  await page.getByLabel("Open a file").setInputFiles({ name, mimeType: "", buffer });
-}
 
 test("empty fields are named, one after the other, and the run begins as soon as they are filled", async () => {
   const page = await browser.open(service.url, { language: "zh" });
@@ -63,8 +52,7 @@ test("a paste of 5,000 lines is in the field at once, where the cursor was", asy
 test("more documents than one request may hold: the service's numbers, and what was typed stays", async () => {
   const page = await browser.open(service.url);
   const many = Array.from({ length: 6001 }, (_, i) => `${i}`);
-  await write(page, "too many", many);
-  await page.keyboard.press("Control+Enter");
+  await start(page, "too many", many);
   await problem(page).getByText("That is more than one request may hold").waitFor();
   expect(await problem(page).innerText()).toContain("holds 6001 documents, the limit is 6000");
   await said(page, "6,001 candidates");
@@ -84,9 +72,7 @@ test("one line of 2 MB is one candidate, and the page names it when the service 
   await said(page, "2 candidates");
   await page.keyboard.press("Control+Enter");
   await problem(page).getByText("It is candidate 2 of the list.").waitFor();
-  await write(page, "one line", ["short", "z ".repeat(450_000)]);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
+  await rank(page, "one line", ["short", "z ".repeat(450_000)]);
   expect(await page.locator(".card").first().innerText()).toContain("truncated");
 });
 
@@ -158,26 +144,17 @@ describe("a file", () => {
 });
 
 test("a wrong key, then one without the scope, then a right one: each said, and the run goes on", async () => {
-  const keys = "web:the-right-key-of-this-page,poor:a-key-that-may-only-read:scopes=read";
-  const guarded = await startService({ redisUrl: redis.url, settings: { API_KEYS: keys } });
-  const enter = async (page: Page, key: string) => {
-    await page.getByRole("button", { name: "Enter a key" }).click();
-    await page.getByRole("dialog").getByLabel("API key").fill(key);
-    await page.keyboard.press("Enter");
-  };
-  try {
-    const page = await browser.open(guarded.url);
-    await write(page, "guarded", ["the first one"]);
-    await page.keyboard.press("Control+Enter");
+  const keys = `web:${WEB_KEY},poor:a-key-that-may-only-read:scopes=read`;
+  await withService({ settings: { API_KEYS: keys } }, async ({ url }) => {
+    const page = await browser.open(url);
+    await start(page, "guarded", ["the first one"]);
     await problem(page).getByText("The service wants an API key").waitFor();
-    await enter(page, "a-key-that-nobody-has");
+    await enterKey(page, "a-key-that-nobody-has");
     await problem(page).getByText("The service wants an API key").waitFor();
-    await enter(page, "a-key-that-may-only-read");
+    await enterKey(page, "a-key-that-may-only-read");
     await problem(page).getByText("The service refuses this caller").waitFor();
     expect(await problem(page).innerText()).toContain("jobs");
-    await enter(page, "the-right-key-of-this-page");
+    await enterKey(page, WEB_KEY);
     await untilRanked(page);
-  } finally {
-    await guarded.close();
-  }
+  });
 });

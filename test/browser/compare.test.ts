@@ -1,31 +1,21 @@
 // Two set-ups side by side: run together, canceled together, and what moved from one to the other.
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
+import { expect, test } from "vitest";
 import { createFakeScorer } from "../support/fake-scorer.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { untilRanked, write } from "../support/page.ts";
+import { usePageService } from "../support/page-service.ts";
 import { until } from "../support/until.ts";
 import { isTooWide, seriousFindings } from "./findings.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  const scorer = createFakeScorer();
-  const { score } = scorer;
-  // Markup counts for nothing where it is to be left out.
-  scorer.score = (query, documents, call) => {
-    const isClean = call.options.cleanHtml;
-    const read = isClean ? documents.map((one) => one.replace(/<.*?>/g, "")) : documents;
-    return score(query, read, call);
-  };
-  service = await startService({ redisUrl: redis.url, scorer });
-});
-afterEach(() => {
-  service.scorer.gate = Promise.resolve();
-});
-afterAll(() => service.close());
+const scorer = createFakeScorer();
+const { score } = scorer;
+// Markup counts for nothing where it is to be left out.
+scorer.score = (query, documents, call) => {
+  const isClean = call.options.cleanHtml;
+  const read = isClean ? documents.map((one) => one.replace(/<.*?>/g, "")) : documents;
+  return score(query, read, call);
+};
+const { browser, service } = usePageService({ scorer });
 
 const side = (page: Page, name: string) => page.getByRole("group", { name });
 const table = (page: Page) => page.getByRole("table");

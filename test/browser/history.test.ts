@@ -1,24 +1,10 @@
 // Earlier runs: kept by the browser alone, brought back whole, forgotten when told to.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { expect, test } from "vitest";
+import { rank, start, untilRanked } from "../support/page.ts";
+import { usePageService } from "../support/page-service.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
-});
-afterAll(() => service.close());
-
-async function rank(page: Page, query: string, lines: readonly string[]): Promise<void> {
-  await write(page, query, lines);
-  await page.keyboard.press("Control+Enter");
-  await page.getByText(`for “${query}”`).waitFor();
-  await untilRanked(page);
-}
+const { browser, service } = usePageService();
 
 const openHistory = (page: Page) => page.getByRole("button", { name: "History" }).click();
 const runsOf = (page: Page) => page.locator(".history-run");
@@ -91,8 +77,7 @@ test("the last 50 runs are kept, and a canceled one is none", async () => {
   await page.keyboard.press("Escape");
   await rank(page, "the newest", ["two"]);
   service.scorer.gate = new Promise(() => {});
-  await write(page, "canceled", ["never scored"]);
-  await page.keyboard.press("Control+Enter");
+  await start(page, "canceled", ["never scored"]);
   await page.keyboard.press("Escape");
   await page.getByText("Canceled before anything was scored.").waitFor();
   service.scorer.gate = Promise.resolve();

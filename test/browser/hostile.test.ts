@@ -1,16 +1,9 @@
 // Documents are untrusted: whatever one holds, it is shown as text and does nothing.
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { expect, test } from "vitest";
+import { openFile, rank } from "../support/page.ts";
+import { usePageService } from "../support/page-service.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
-});
-afterAll(() => service.close());
+const { browser, service } = usePageService();
 
 const HOSTILE = [
   "<script>window.harmed = 1; alert(1)</script>",
@@ -25,9 +18,7 @@ const HOSTILE = [
 
 test("hostile documents and a hostile query execute nothing, load nothing and are shown as they are", async () => {
   const page = await browser.open(service.url);
-  await write(page, "<img src=x onerror=alert(0)> script", HOSTILE);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
+  await rank(page, "<img src=x onerror=alert(0)> script", HOSTILE);
   await page.getByRole("slider", { name: "Threshold" }).fill("0");
   await page
     .locator(".card")
@@ -51,9 +42,7 @@ test("joiners that emoji, Persian and Hindi need stay as they are, and each text
     "می‌خواهم لاستیک را عوض کنم",
     "क्‍ष and क्‌ष",
   ];
-  await write(page, "joiners", [emoji, persian, hindi, "a trick: z\u200Dw"]);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
+  await rank(page, "joiners", [emoji, persian, hindi, "a trick: z\u200Dw"]);
   const texts = await page.locator(".card .document p").allTextContents();
   expect(texts).toEqual(expect.arrayContaining([emoji, persian, hindi]));
   expect(await page.locator(".unseen").allInnerTexts()).toEqual(["ZWJ"]);
@@ -69,8 +58,7 @@ test("a hostile file is candidates like any other", async () => {
   const page = await browser.open(service.url);
   const name = "<img src=x onerror=alert(1)>.jsonl";
   const lines = HOSTILE.map((text) => JSON.stringify({ "<b>id</b>": text, text, __proto__: 1 }));
-  const buffer = Buffer.from(`${lines.join("\n")}\n{"__proto__":{"polluted":1},"text":"x"}`);
-  await page.getByLabel("Open a file").setInputFiles({ name, mimeType: "text/plain", buffer });
+  await openFile(page, name, `${lines.join("\n")}\n{"__proto__":{"polluted":1},"text":"x"}`);
   await page.locator("#candidate-count", { hasText: "9 candidates" }).waitFor();
   expect(await page.locator(".input img, .input b").count()).toBe(0);
   expect(await page.evaluate(() => "polluted" in {})).toBe(false);

@@ -1,7 +1,8 @@
 // What people come for, on the embedded model: a ranking by mouse, by keyboard alone, in both languages.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { screenshot, untilRanked, useBrowser } from "../support/browser.ts";
+import { useBrowser } from "../support/browser.ts";
+import { cardsOf, screenshot, untilRanked } from "../support/page.ts";
 import { type RealService, startRealService } from "../support/real-service.ts";
 import { useRedis } from "../support/redis.ts";
 
@@ -13,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const cardsOf = (page: Page) => page.locator(".card");
 const above = (page: Page) => page.locator(".kept").innerText();
 
 test("by mouse: a sample is ranked, its best card says why, and a threshold hides nothing for good", async () => {

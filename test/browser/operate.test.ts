@@ -1,18 +1,11 @@
 // The service at work: what is to be done, who does it, how fast, live; and that an outage passes by itself.
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { useBrowser } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { expect, test } from "vitest";
+import { enterKey } from "../support/page.ts";
+import { usePageService, WEB_KEY } from "../support/page-service.ts";
+import { isTooWide, seriousFindings } from "./findings.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
-});
-afterAll(() => service.close());
+const { browser, service, withService } = usePageService();
 
 const figure = (page: Page, name: string) =>
   page.locator(".figures > div").filter({ hasText: name }).locator("strong");
@@ -80,18 +73,12 @@ test("while nobody sees the page it asks nothing, and looks at once when it is s
 });
 
 test("without the right key it says what to do, and with it the view comes up", async () => {
-  const settings = { API_KEYS: "web:a-secret-of-the-web", MODEL: "fake-model" };
-  const guarded = await startService({ redisUrl: redis.url, settings });
-  try {
-    const page = await browser.open(`${guarded.url}/#/operate`);
+  await withService({ settings: { API_KEYS: `web:${WEB_KEY}` } }, async ({ url }) => {
+    const page = await browser.open(`${url}/#/operate`);
     await page.getByRole("heading", { name: "The service wants an API key" }).waitFor();
-    await page.getByRole("button", { name: "Enter a key" }).click();
-    await page.getByRole("dialog").getByLabel("API key").fill("a-secret-of-the-web");
-    await page.keyboard.press("Enter");
+    await enterKey(page, WEB_KEY);
     await page.locator(".workers li").waitFor();
-  } finally {
-    await guarded.close();
-  }
+  });
 });
 
 test.each([
@@ -100,13 +87,9 @@ test.each([
 ] as const)("accessible in $scheme, $language, $width px, also in an outage", async (look) => {
   const page = await browser.open(`${service.url}/#/operate`, look);
   await page.locator(".workers li").waitFor();
-  const findings = async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  };
-  expect(await findings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await page.route("**/v1/**", (route) => route.abort());
   await page.getByRole("status").locator(".problem").waitFor();
-  expect(await findings()).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+  expect(await seriousFindings(page)).toEqual([]);
+  expect(await isTooWide(page)).toBe(false);
 });

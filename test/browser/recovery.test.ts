@@ -1,69 +1,37 @@
 // What comes between: the page says what happened and what to do, keeps what it has, and goes on by itself.
-import { loadConfig } from "@crossrank/protocol/config";
-import { createLog } from "@crossrank/protocol/log";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type RunningWorker, startWorker } from "../../apps/worker/src/worker.ts";
+import type { RunningWorker } from "../../apps/worker/src/worker.ts";
 import { type BreakingProxy, startBreakingProxy } from "../support/breaking-proxy.ts";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { createFakeScorer } from "../support/fake-scorer.ts";
+import { stopAfter } from "../support/fake-scorer.ts";
+import { cardsOf, start, untilRanked, write } from "../support/page.ts";
+import { usePageService } from "../support/page-service.ts";
 import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { startFakeWorker, startService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
-const redis = useRedis();
+const { redis, browser, service } = usePageService();
 /** No worker has ever been there. */
 const unused = useRedis();
-const browser = useBrowser();
-let service: TestService;
 let proxy: BreakingProxy;
 beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
   proxy = await startBreakingProxy(service.url);
 });
-afterEach(() => {
-  proxy.mend();
-  service.scorer.gate = Promise.resolve();
-  service.scorer.onScored = undefined;
-});
-afterAll(async () => {
-  await proxy.close();
-  await service.close();
-});
+afterEach(() => proxy.mend());
+afterAll(() => proxy.close());
 
-const cardsOf = (page: Page) => page.locator(".card");
 const note = (page: Page) => page.locator(".problem.passing");
 
-/** Scoring stops after so many documents, until the function that this gives is called. */
-function stopAfter(count: number): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let scored = 0;
-  service.scorer.onScored = () => {
-    if (++scored === count) service.scorer.gate = promise;
-  };
-  return resolve;
-}
-
-async function start(page: Page, query: string, lines = ["the first one", "the second one"]) {
-  await write(page, query, lines);
-  await page.keyboard.press("Control+Enter");
-}
-
-/** A worker that nobody started with the service. */
-async function startLateWorker(name: string, redisUrl: string): Promise<RunningWorker> {
-  const scorer = createFakeScorer();
-  const config = loadConfig({ REDIS_URL: redisUrl, MODEL: scorer.descriptor.alias });
-  return await startWorker(name, config, scorer, createLog("test", "silent"));
-}
+const LINES = ["the first one", "the second one"];
 
 test("a service that dies while scores come in, and comes back: nothing is lost, nothing sent twice", async () => {
-  const goOn = stopAfter(1);
+  const goOn = stopAfter(service.scorer, 1);
   const page = await browser.open(proxy.url);
   const submissions: string[] = [];
   page.on("request", (request) => {
     if (request.method() === "POST") submissions.push(request.url());
   });
-  await start(page, "dies meanwhile");
+  await start(page, "dies meanwhile", LINES);
   await cardsOf(page).first().waitFor();
   proxy.break();
   await note(page).getByRole("heading", { name: "The service cannot be reached" }).waitFor();
@@ -80,7 +48,7 @@ test("a service that dies while scores come in, and comes back: nothing is lost,
 test("a service that is away when asked is asked again, also at once; Escape ends that", async () => {
   const page = await browser.open(proxy.url, { language: "zh" });
   proxy.break();
-  await start(page, "away");
+  await start(page, "away", LINES);
   await note(page).getByText("无法连接服务").waitFor();
   await page.keyboard.press("Escape");
   await page.getByText("已取消，尚未打分。").waitFor();
@@ -93,14 +61,14 @@ test("a service that is away when asked is asked again, also at once; Escape end
 });
 
 test("after a laptop's sleep the page finds its stream dead, and takes it up where it was", async () => {
-  const goOn = stopAfter(1);
+  const goOn = stopAfter(service.scorer, 1);
   const page = await browser.open(proxy.url);
   await page.clock.install();
   const taken: (string | undefined)[] = [];
   page.on("request", (request) => {
     if (request.url().endsWith("/events")) taken.push(request.headers()["last-event-id"]);
   });
-  await start(page, "slept");
+  await start(page, "slept", LINES);
   await cardsOf(page).first().waitFor();
   await page.clock.fastForward("01:00");
   await page.clock.runFor(2000);
@@ -115,7 +83,7 @@ test("Redis gone: said, kept, and on by itself when it is back", async () => {
   const page = await browser.open(service.url);
   await redis.kill();
   try {
-    await start(page, "without Redis");
+    await start(page, "without Redis", LINES);
     await note(page).getByText("The service has lost its queue").waitFor();
     expect(await page.locator("#query").inputValue()).toBe("without Redis");
   } finally {
@@ -125,13 +93,12 @@ test("Redis gone: said, kept, and on by itself when it is back", async () => {
 });
 
 test("a Redis that comes back empty has lost the run: it is sent once more", async () => {
-  const goOn = stopAfter(1);
+  const goOn = stopAfter(service.scorer, 1);
   const page = await browser.open(service.url);
   await start(page, "lost", ["the first lost one", "the second lost one"]);
   await cardsOf(page).first().waitFor();
   await redis.kill();
   goOn();
-  service.scorer.onScored = undefined;
   await redis.restart({ isEmpty: true });
   await untilRanked(page);
   expect(await cardsOf(page).count()).toBe(2);
@@ -150,7 +117,7 @@ test("429 with Retry-After: the page counts down the service's own seconds and t
       body: JSON.stringify(problem),
     });
   });
-  await start(page, "too often");
+  await start(page, "too often", LINES);
   await note(page).getByText("This key's quota is used up").waitFor();
   expect(await note(page).innerText()).toMatch(/60 requests a minute[\s\S]*Next try in [1-3] s\./);
   await untilRanked(page);
@@ -181,9 +148,9 @@ test("a page that waits for its first worker says so, and ranks as soon as there
   let late: RunningWorker | undefined;
   try {
     const page = await browser.open(lonely.url);
-    await start(page, "first worker");
+    await start(page, "first worker", LINES);
     await note(page).getByText("No worker serves this model").waitFor();
-    late = await startLateWorker("w-first", unused.url);
+    late = await startFakeWorker("w-first", unused.url);
     await untilRanked(page);
   } finally {
     await late?.close();
@@ -196,9 +163,9 @@ test("all workers gone while a run waits: the page says that none is alive, unti
   await service.worker?.close();
   let late: RunningWorker | undefined;
   try {
-    await start(page, "all gone");
+    await start(page, "all gone", LINES);
     await note(page).getByText("No worker is alive").waitFor();
-    late = await startLateWorker("w-late", redis.url);
+    late = await startFakeWorker("w-late", redis.url);
     await untilRanked(page);
     expect(await note(page).count()).toBe(0);
   } finally {

@@ -1,40 +1,18 @@
 // A run while it goes on: cards as scores come, canceling for real, a thousand candidates, a key, a proxy's path.
 import { createServer, request as forward } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { expect, test } from "vitest";
+import { stopAfter } from "../support/fake-scorer.ts";
+import { cardsOf, enterKey, rank, start, untilRanked, write } from "../support/page.ts";
+import { usePageService, WEB_KEY } from "../support/page-service.ts";
 import { until } from "../support/until.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
-});
-afterEach(() => {
-  service.scorer.gate = Promise.resolve();
-  service.scorer.onScored = undefined;
-});
-afterAll(() => service.close());
-
-const cardsOf = (page: Page) => page.locator(".card");
-
-/** Nothing is scored after so many documents. */
-function stopAfter(count: number): void {
-  let scored = 0;
-  service.scorer.onScored = () => {
-    if (++scored === count) service.scorer.gate = new Promise(() => {});
-  };
-}
+const { browser, service, withService } = usePageService();
 
 test("the first cards stand there while the rest is scored; Escape ends the run on the service too", async () => {
-  stopAfter(2);
+  stopAfter(service.scorer, 2);
   const page = await browser.open(service.url);
-  await write(page, "canceled", ["the first one", "the second one", "the third one"]);
-  await page.keyboard.press("Control+Enter");
+  await start(page, "canceled", ["the first one", "the second one", "the third one"]);
   await cardsOf(page).nth(1).waitFor();
   expect(await page.locator(".note").innerText()).toContain("2 of 3");
   await page.keyboard.press("Escape");
@@ -49,16 +27,12 @@ test("the first cards stand there while the rest is scored; Escape ends the run 
 });
 
 test("a run that is replaced leaves its place to the next one", async () => {
-  stopAfter(1);
+  const goOn = stopAfter(service.scorer, 1);
   const page = await browser.open(service.url);
-  await write(page, "replaced", ["the first one", "the second one"]);
-  await page.keyboard.press("Control+Enter");
+  await start(page, "replaced", ["the first one", "the second one"]);
   await cardsOf(page).first().waitFor();
-  service.scorer.onScored = undefined;
-  service.scorer.gate = Promise.resolve();
-  await write(page, "next", ["another one"]);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
+  goOn();
+  await rank(page, "next", ["another one"]);
   expect(await cardsOf(page).allInnerTexts()).toEqual([expect.stringContaining("another one")]);
 });
 
@@ -90,21 +64,14 @@ test("what is missing is said when a run is asked for, not before", async () => 
 });
 
 test("without the key that the service wants the page says so, and with it all works", async () => {
-  const settings = { API_KEYS: "web:a-secret-of-the-web", MODEL: "fake-model" };
-  const guarded = await startService({ redisUrl: redis.url, settings });
-  try {
-    const page = await browser.open(guarded.url);
-    await write(page, "guarded", ["the first one"]);
-    await page.keyboard.press("Control+Enter");
+  await withService({ settings: { API_KEYS: `web:${WEB_KEY}` } }, async ({ url }) => {
+    const page = await browser.open(url);
+    await start(page, "guarded", ["the first one"]);
     await page.getByText("The service wants an API key").waitFor();
-    await page.getByRole("button", { name: "Enter a key" }).click();
-    await page.getByRole("dialog").getByLabel("API key").fill("a-secret-of-the-web");
-    await page.keyboard.press("Enter");
+    await enterKey(page, WEB_KEY);
     await untilRanked(page);
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("secret");
-  } finally {
-    await guarded.close();
-  }
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(WEB_KEY);
+  });
 });
 
 test("below a proxy's path the page finds its files and the service", async () => {
@@ -123,9 +90,7 @@ test("below a proxy's path the page finds its files and the service", async () =
   const { port } = proxy.address() as AddressInfo;
   try {
     const page = await browser.open(`http://127.0.0.1:${port}/tools/rerank/`);
-    await write(page, "proxied", ["the first one"]);
-    await page.keyboard.press("Control+Enter");
-    await untilRanked(page);
+    await rank(page, "proxied", ["the first one"]);
     expect(await cardsOf(page).count()).toBe(1);
   } finally {
     proxy.closeAllConnections();
@@ -134,13 +99,10 @@ test("below a proxy's path the page finds its files and the service", async () =
 });
 
 test("PAGE=off serves no page, and the API as ever", async () => {
-  const off = await startService({ redisUrl: redis.url, settings: { PAGE: "off" } });
-  try {
-    const response = await fetch(off.url);
+  await withService({ settings: { PAGE: "off" } }, async ({ url }) => {
+    const response = await fetch(url);
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
-    expect((await fetch(`${off.url}/livez`)).status).toBe(200);
-  } finally {
-    await off.close();
-  }
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+  });
 });

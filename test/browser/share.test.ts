@@ -6,17 +6,12 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { openFile, untilRanked, write } from "../support/page.ts";
+import { usePageService, WEB_KEY } from "../support/page-service.ts";
 
-const KEY = "a-secret-of-the-web";
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
+const { browser, service } = usePageService({ settings: { API_KEYS: `web:${WEB_KEY}` } });
 let folder: string;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url, settings: { API_KEYS: `web:${KEY}` } });
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "crossrank-share-"));
   // The libraries' one call that the code makes; whether they are installed is not what is asked here.
   const library = `import json as _json, urllib.request
@@ -31,14 +26,11 @@ def post(url, headers, json, timeout):
 `;
   for (const name of ["requests", "httpx"]) writeFileSync(path.join(folder, `${name}.py`), library);
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await service.close();
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function openWithKey(address = service.url): Promise<Page> {
   const page = await browser.open(service.url);
-  await page.evaluate((key) => sessionStorage.setItem("crossrank.api-key", key), KEY);
+  await page.evaluate((key) => sessionStorage.setItem("crossrank.api-key", key), WEB_KEY);
   await page.goto("about:blank");
   await page.goto(address);
   return page;
@@ -117,11 +109,9 @@ test("what is too much for a link is saved as a file, and comes back from it", a
   await rank(page);
   await share(page);
   await page.getByText("Too much for a link").waitFor();
-  const file = Buffer.from(await saved(page, "Save as a file"));
+  const file = await saved(page, "Save as a file");
   const other = await openWithKey();
-  await other
-    .getByLabel("Open a file")
-    .setInputFiles({ name: "input.crossrank.json", mimeType: "application/json", buffer: file });
+  await openFile(other, "input.crossrank.json", file);
   await other.getByText("Filled in from what was shared").waitFor();
   expect(await other.locator("#candidates").inputValue()).toBe(lines.join("\n"));
 });
@@ -139,11 +129,8 @@ const HOSTILE = [
 test("code from the page ranks the same texts, to the last character, with the key as a variable", async () => {
   const page = await openWithKey();
   await page.locator("#query").fill('a query: it\'s "quoted" $HOME `x` \\ !1');
-  const buffer = Buffer.from(
-    HOSTILE.map((one) => JSON.stringify({ id: one, text: one })).join("\n"),
-  );
-  const name = "hostile.jsonl";
-  await page.getByLabel("Open a file").setInputFiles({ name, mimeType: "text/plain", buffer });
+  const lines = HOSTILE.map((one) => JSON.stringify({ id: one, text: one }));
+  await openFile(page, "hostile.jsonl", lines.join("\n"));
   await page.getByLabel("Text", { exact: true }).waitFor();
   await rank(page);
   await page.getByRole("slider", { name: "Threshold" }).fill("0");
@@ -161,7 +148,7 @@ test("code from the page ranks the same texts, to the last character, with the k
   for (const [kind, command] of Object.entries(programs)) {
     await page.getByLabel("Language of the code").selectOption(kind);
     const code = (await page.locator(".code pre").textContent()) ?? "";
-    expect(code).not.toContain(KEY);
+    expect(code).not.toContain(WEB_KEY);
     expect(code).not.toMatch(/[\u202E\u2028\u007f]|\p{Cs}/u);
     const output = await run(command, code);
     const shown = kind === "curl" ? scoresOfReply(output) : scoresOfLines(output);
@@ -172,7 +159,7 @@ test("code from the page ranks the same texts, to the last character, with the k
 });
 
 async function run([program = "", ...args]: readonly string[], code: string): Promise<string> {
-  const env = { ...process.env, CROSSRANK_API_KEY: KEY, PYTHONPATH: folder };
+  const env = { ...process.env, CROSSRANK_API_KEY: WEB_KEY, PYTHONPATH: folder };
   const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(code);
   return text(child.stdout);

@@ -1,26 +1,17 @@
 // Understanding a ranking: where each rule cuts and why, how scores are spread, the raw data, the time.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { untilRanked, useBrowser, write } from "../support/browser.ts";
-import { useRedis } from "../support/redis.ts";
-import { startService, type TestService } from "../support/service.ts";
+import { expect, test } from "vitest";
+import { rank } from "../support/page.ts";
+import { usePageService } from "../support/page-service.ts";
 
-const redis = useRedis();
-const browser = useBrowser();
-let service: TestService;
-beforeAll(async () => {
-  service = await startService({ redisUrl: redis.url });
-});
-afterAll(() => service.close());
+const { browser, service } = usePageService();
 
 /** A logit is the length minus 10: scores of 0.98, 0.95, 0.73, 0.27 and 0.02. */
 const DOCUMENTS = [11, 14, 6, 9, 13].map((length) => "x".repeat(length));
 
 async function ranked(query: string, documents: readonly string[] = DOCUMENTS): Promise<Page> {
   const page = await browser.open(service.url);
-  await write(page, query, documents);
-  await page.keyboard.press("Control+Enter");
-  await untilRanked(page);
+  await rank(page, query, documents);
   return page;
 }
 

@@ -1,6 +1,4 @@
 // A browser that looks at the page, and what no page of ours may ever do.
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { findBrowser } from "../../scripts/set-up/browser.mjs";
@@ -16,8 +14,6 @@ export interface TestBrowser {
   /** A page of a new visitor. What it did wrong fails the test at its end. */
   open(url: string, look?: Look): Promise<Page>;
 }
-
-const SCREENSHOTS = path.resolve(import.meta.dirname, "../browser/screenshots");
 
 /** Starts a browser before the file's tests; every page is closed after its test. */
 export function useBrowser(): TestBrowser {
@@ -67,27 +63,4 @@ export function useBrowser(): TestBrowser {
       return page;
     },
   };
-}
-
-/** Writes a query and candidates, one a line; at once, for the browser types thousands of lines one by one. */
-export async function write(page: Page, query: string, lines: readonly string[]): Promise<void> {
-  await page.locator("#query").fill(query);
-  const field = page.locator("#candidates");
-  await field.focus();
-  await field.evaluate((element, value) => {
-    Object.assign(element, { value });
-    element.dispatchEvent(new Event("input", { bubbles: true }));
-  }, lines.join("\n"));
-}
-
-/** Until a run has ended with a ranking. */
-export async function untilRanked(page: Page): Promise<void> {
-  await page.locator(".facts .timing").waitFor();
-}
-
-/** Written only when it is asked for: `SCREENSHOTS=1 npm run test:browser`. */
-export async function screenshot(page: Page, name: string): Promise<void> {
-  if (!process.env["SCREENSHOTS"]) return;
-  mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
 }

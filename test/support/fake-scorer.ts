@@ -106,6 +106,16 @@ export function createFakeScorer(model = "fake-model"): FakeScorer {
   return fake;
 }
 
+/** Scoring stops after so many documents, until the function that this gives is called. */
+export function stopAfter(scorer: FakeScorer, count: number): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let scored = 0;
+  scorer.onScored = () => {
+    if (++scored === count) scorer.gate = promise;
+  };
+  return resolve;
+}
+
 function refuseLong(documents: readonly string[], { options }: ScoreCall): void {
   if (options.longDocument.strategy !== "error") return;
   const refused = [...documents.entries()].filter(([, text]) => text.length > FAKE_ROOM);

@@ -55,5 +55,15 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
   };
 }
 
+/** One more worker, in this process; of another model where its scorer has one. */
+export async function startFakeWorker(
+  id: string,
+  redisUrl: string,
+  scorer: FakeScorer = createFakeScorer(),
+): Promise<RunningWorker> {
+  const config = loadConfig({ REDIS_URL: redisUrl, MODEL: scorer.descriptor.alias });
+  return await startWorker(id, config, scorer, createLog("test", "silent"));
+}
+
 const isWritten = (body: unknown): body is NonNullable<RequestInit["body"]> =>
   typeof body === "string" || body instanceof Uint8Array;
