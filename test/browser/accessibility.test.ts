@@ -5,15 +5,9 @@ import type { Look } from "../support/browser.ts";
 import { stopAfter } from "../support/fake-scorer.ts";
 import { openFile, rank, start } from "../support/page.ts";
 import { usePageService, WEB_KEY } from "../support/page-service.ts";
-import { isTooWide, seriousFindings } from "./findings.ts";
+import { isTooWide, LOOKS, seriousFindings } from "./findings.ts";
 
 const { browser, service, withService } = usePageService();
-
-const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
-  (["en", "zh"] as const).flatMap((language) =>
-    [320, 1440].map((width): Required<Omit<Look, "height">> => ({ scheme, language, width })),
-  ),
-);
 
 describe.each(LOOKS)("$scheme, $language, $width px", (look) => {
   test("the empty page, results with options and folded cards, and the help are accessible", async () => {

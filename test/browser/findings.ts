@@ -1,6 +1,14 @@
-// What every page that is looked at must be free of.
+// In which looks every page is looked at, and what it must be free of.
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
+import type { Look } from "../support/browser.ts";
+
+/** As whom the page is looked at. */
+export const LOOKS = (["light", "dark"] as const).flatMap((scheme) =>
+  (["en", "zh"] as const).flatMap((language) =>
+    [320, 1440].map((width): Required<Omit<Look, "height">> => ({ scheme, language, width })),
+  ),
+);
 
 /** Empty where axe finds nothing serious. */
 export async function seriousFindings(page: Page): Promise<string[]> {

@@ -3,13 +3,11 @@
 import { isHelpOpen } from "./help.tsx";
 import { HistoryButton } from "./history/history-dialog.tsx";
 import { isKeyOpen } from "./key-dialog.tsx";
-import { LANGUAGES, type Language, language } from "./language/language.ts";
+import { LANGUAGES, type Language, language, OWN_NAMES } from "./language/language.ts";
 import { RESULTS_HEADING } from "./results/results-panel.tsx";
 import { apiKey, THEMES, type Theme, theme } from "./state/settings.ts";
 import { VIEWS, view } from "./views.ts";
 import { pageWords } from "./words.ts";
-
-const OWN_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "中文" };
 
 export function Header() {
   const say = pageWords.value;

@@ -25,7 +25,7 @@ export function ComparisonResults() {
   return (
     <>
       <Agreement />
-      <label class="check">
+      <label class="check only-differences">
         <input
           type="checkbox"
           checked={onlyDifferences.value}

@@ -6,6 +6,9 @@ import { storedSignal } from "../state/stored-signal.ts";
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** As who speaks it calls it. */
+export const OWN_NAMES: Readonly<Record<Language, string>> = { en: "English", zh: "中文" };
+
 /** As the browser prefers, until another one is chosen. */
 export const language = storedSignal<Language>("language", preferred(), LANGUAGES);
 
