@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
-import { cardsOf, screenshot, untilRanked } from "../support/page.ts";
+import { cardsOf, screenshot, takeSample, untilRanked } from "../support/page.ts";
 import { type RealService, startRealService } from "../support/real-service.ts";
 import { useRedis } from "../support/redis.ts";
 
@@ -78,8 +78,7 @@ test("in Chinese on a phone: the page speaks it, and the phone beats the fruit",
 
 test("of a long document the best passage is marked and shown first", async () => {
   const page = await browser.open(service.url, { width: 1200, height: 750, scheme: "dark" });
-  await page.getByText("Samples").click();
-  await page.getByRole("button", { name: "One long document" }).click();
+  await takeSample(page, "One long document");
   await untilRanked(page);
   const best = cardsOf(page).first();
   expect(await best.innerText()).toContain("best window 2 of 2");
@@ -117,8 +116,7 @@ test("a pasted table asks which column is the text, and its ids stand on the car
 
 test("two strategies side by side: read in windows, the long document rises", async () => {
   const page = await browser.open(`${service.url}/#/compare`, { width: 1200, height: 900 });
-  await page.getByText("Samples").click();
-  await page.getByRole("button", { name: "One long document" }).click();
+  await takeSample(page, "One long document");
   const rows = page.getByRole("table").locator("tbody tr");
   await rows.first().waitFor();
   await page.getByText("Both ranked").waitFor({ state: "attached" });

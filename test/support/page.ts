@@ -24,6 +24,12 @@ export async function start(page: Page, query: string, lines: readonly string[])
   await page.keyboard.press("Control+Enter");
 }
 
+/** Takes a sample by its title, which runs it. */
+export async function takeSample(page: Page, title: string): Promise<void> {
+  await page.locator(".samples summary").click();
+  await page.locator(".sample-list").getByRole("button", { name: title }).click();
+}
+
 /** Until a run has ended with a ranking. */
 export async function untilRanked(page: Page): Promise<void> {
   await page.locator(".facts .timing").waitFor();
