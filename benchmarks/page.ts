@@ -1,5 +1,7 @@
 // The page in Chromium: what it weighs, how soon it answers, and whether anything keeps its main thread busy.
 //   npm run bench:page [-- --repeats 5 --candidates 1000,5000]
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
@@ -31,6 +33,24 @@ const candidates = (count: number) =>
     const words = Array.from({ length: 14 }, (_, k) => WORDS[(i * 7 + k * k) % WORDS.length]);
     return `${words.join(" ")} ${i}`;
   });
+
+/** One candidate; the service takes half of it. */
+const LONG_LINE_BYTES = 2_000_000;
+
+async function longLine(browser: Browser, url: string): Promise<Figure[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), "crossrank-page-"));
+  const file = path.join(folder, "line.txt");
+  writeFileSync(file, "a flat tire ".repeat(LONG_LINE_BYTES / 12));
+  const page = await openPage(browser, url);
+  const { cpuMs } = await longestTask(page, async () => {
+    await page.locator("input[type=file]").setInputFiles(file);
+    await page.locator(".table-source").waitFor();
+  });
+  await page.context().close();
+  rmSync(folder, { recursive: true });
+  const what = "one line of 2 MB put in: longest task, CPU";
+  return [{ what, value: cpuMs, unit: "ms", atMost: LONGEST_TASK_MS }];
+}
 
 /** At once: a browser types thousands of lines one by one. */
 async function fill(page: Page, lines: readonly string[]): Promise<void> {
@@ -117,6 +137,7 @@ const figures = await withService(async ({ url }) => {
     for (const count of values.candidates.split(",").map(Number)) {
       tasks.push(...(await longestTasks(browser, page, count)));
     }
+    tasks.push(...(await longLine(browser, page)));
     return [...(await openings(browser, page)), ...(await firstCards(browser, page)), ...tasks];
   } finally {
     await browser.close();

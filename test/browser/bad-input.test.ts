@@ -76,6 +76,26 @@ test("one line of 2 MB is one candidate, and the page names it when the service 
   expect(await page.locator(".card").first().innerText()).toContain("truncated");
 });
 
+test("a pasted line of 2 MB is no field that holds up the page: it is shown in part, ranked, kept, and edited when asked", async () => {
+  const page = await browser.open(service.url);
+  await write(page, "pasted line", ["short"]);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const long = "z ".repeat(450_000).trim();
+  await page.evaluate((text) => navigator.clipboard.writeText(text), `\n${long}\nlast`);
+  await page.locator("#candidates").press("End");
+  await page.keyboard.press("Control+V");
+  await said(page, "3 candidates");
+  await page.getByText("900,010 characters, shown in part").waitFor();
+  expect(await page.locator("textarea").count()).toBe(1);
+  await page.keyboard.press("Control+Enter");
+  await untilRanked(page);
+  expect(await page.locator(".card").first().innerText()).toContain("truncated");
+  await page.reload();
+  await said(page, "3 candidates");
+  await page.getByRole("button", { name: "Edit all the same" }).click();
+  expect(await lines(page)).toBe(`short\n${long}\nlast`);
+});
+
 test("half a character, as cut texts end with, is ranked as its mark", async () => {
   const page = await browser.open(service.url);
   await page.locator("#query").fill("half");

@@ -1,22 +1,14 @@
-// Owns: the field of candidates: lines to type, or a table with its columns; count, duplicates, files.
+// Owns: the place of candidates: lines or a table, dropped and opened files, count, duplicates.
 // Must not know: how text is taken apart.
 import { useSignal } from "@preact/signals";
 import { candidates, duplicates, source } from "../state/request.ts";
 import { FileNote } from "./file-note.tsx";
-import { isReading, takeFile, takePastedTable } from "./load-text.ts";
+import { isInField, LinesSource } from "./lines-source.tsx";
+import { isReading, takeFile } from "./load-text.ts";
 import { TableSource } from "./table-source.tsx";
 import { inputWords } from "./words.ts";
 
 const FIELD = "candidates";
-
-/** The browser pastes thousands of lines one by one, and does not answer meanwhile. */
-const QUICK_PASTE_CHARACTERS = 30_000;
-
-/** At once, in place of what is selected. The price: it cannot be undone. */
-function putIn(field: HTMLTextAreaElement, text: string): void {
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-  source.value = { kind: "lines", text: field.value };
-}
 
 export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
   const say = inputWords.value;
@@ -43,7 +35,7 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
       onDrop={drop}
     >
       <div class="field-head">
-        {from.kind === "lines" ? (
+        {from.kind === "lines" && isInField(from.text) ? (
           <label for={FIELD}>{say.candidates}</label>
         ) : (
           <strong>{say.candidates}</strong>
@@ -51,26 +43,7 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
         <FileButton />
       </div>
       {from.kind === "lines" ? (
-        <textarea
-          id={FIELD}
-          value={from.text}
-          placeholder={say.candidatesHint}
-          spellcheck={false}
-          aria-invalid={isMissing}
-          aria-describedby={isMissing ? "missing candidate-count" : "candidate-count"}
-          onInput={({ currentTarget }) => {
-            source.value = { kind: "lines", text: currentTarget.value };
-          }}
-          onPaste={(event) => {
-            const text = event.clipboardData?.getData("text/plain") ?? "";
-            const isEmpty = event.currentTarget.value.trim() === "";
-            if (isEmpty && takePastedTable(text)) event.preventDefault();
-            else if (text.length > QUICK_PASTE_CHARACTERS) {
-              event.preventDefault();
-              putIn(event.currentTarget, text);
-            }
-          }}
-        />
+        <LinesSource id={FIELD} text={from.text} isMissing={isMissing} />
       ) : (
         <TableSource id={FIELD} source={from} />
       )}

@@ -38,6 +38,9 @@ export const inputWords = words(
     idColumn: "Id",
     none: "none",
     asLines: "Use as plain lines",
+    longText: (characters: number) =>
+      `${formatCount(characters)} characters, shown in part: a field of them would hold up the page.`,
+    editLongText: "Edit all the same",
     preview: "The first rows",
     pasted: "Pasted table",
     dropHere: "Drop the file here",
@@ -89,6 +92,9 @@ export const inputWords = words(
     idColumn: "标识列",
     none: "无",
     asLines: "按普通文本行使用",
+    longText: (characters) =>
+      `共 ${formatCount(characters)} 个字符，只显示开头：全部放进输入框会卡住页面。`,
+    editLongText: "仍要编辑",
     preview: "前几行",
     pasted: "粘贴的表格",
     dropHere: "把文件放在这里",
