@@ -122,6 +122,7 @@ export const problemWords = words(
   {
     title: (cause: Cause) => ENGLISH[cause].title,
     advice: (cause: Cause) => ENGLISH[cause].advice,
+    sentences: (all: readonly string[]) => all.join(" "),
     waitFor: (seconds: number) => `The service asks to wait ${seconds} s.`,
     candidate: (number: number) => `It is candidate ${number} of the list.`,
     requestId: "Request",
@@ -139,6 +140,7 @@ export const problemWords = words(
   {
     title: (cause) => CHINESE[cause].title,
     advice: (cause) => CHINESE[cause].advice,
+    sentences: (all) => all.join(""),
     waitFor: (seconds) => `服务要求等待 ${seconds} 秒。`,
     candidate: (number) => `出错的是列表中的第 ${number} 条候选。`,
     requestId: "请求",

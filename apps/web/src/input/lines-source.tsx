@@ -65,7 +65,8 @@ const SHOWN_CHARACTERS = 200;
 
 function LongText({ text }: { readonly text: string }) {
   const say = inputWords.value;
-  const first = text.slice(0, SHOWN_LINES * SHOWN_CHARACTERS).split(/\r?\n/);
+  const head = text.slice(0, SHOWN_LINES * SHOWN_CHARACTERS);
+  const first = head.split(/\r?\n/).slice(0, SHOWN_LINES);
   const edit = () => {
     written.value = text;
   };
@@ -78,9 +79,10 @@ function LongText({ text }: { readonly text: string }) {
         </button>
       </div>
       <div class="long-text" dir="auto">
-        {first.slice(0, SHOWN_LINES).map((line) => (
-          <p>{line.slice(0, SHOWN_CHARACTERS)}</p>
+        {first.map((line) => (
+          <p>{line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line}</p>
         ))}
+        <p>…</p>
       </div>
     </div>
   );

@@ -13,14 +13,15 @@ interface ProblemNoteProps {
 export function ProblemNote({ problem, again = rank }: ProblemNoteProps) {
   const say = problemWords.value;
   const { cause, detail, candidate, retryAfterMs, requestId } = problem;
+  const advice = [
+    say.advice(cause),
+    ...(candidate === undefined ? [] : [say.candidate(candidate)]),
+    ...(retryAfterMs === undefined ? [] : [say.waitFor(Math.ceil(retryAfterMs / 1000))]),
+  ];
   return (
     <div class="problem" role="alert">
       <h3>{say.title(cause)}</h3>
-      <p>
-        {say.advice(cause)}
-        {candidate !== undefined && ` ${say.candidate(candidate)}`}
-        {retryAfterMs !== undefined && ` ${say.waitFor(Math.ceil(retryAfterMs / 1000))}`}
-      </p>
+      <p>{say.sentences(advice)}</p>
       {detail && <p class="detail">{detail}</p>}
       {requestId && (
         <p class="detail">
