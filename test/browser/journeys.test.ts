@@ -64,12 +64,15 @@ test("by keyboard alone: query, candidates, run, cards, threshold, help", async 
   await page.getByRole("dialog").waitFor({ state: "hidden" });
 });
 
-test("in Chinese on a phone: the page speaks it, and the phone beats the fruit", async () => {
-  const page = await browser.open(service.url, { language: "zh", width: 320, scheme: "dark" });
+test("in Chinese on a phone: the page speaks it, leads to the results, and the phone beats the fruit", async () => {
+  const look = { language: "zh", width: 320, height: 640, scheme: "dark" } as const;
+  const page = await browser.open(service.url, look);
   expect(await page.getAttribute("html", "lang")).toBe("zh-CN");
   await page.getByRole("button", { name: "苹果：水果还是手机" }).click();
   await untilRanked(page);
   expect(await cardsOf(page).first().innerText()).toContain("iPhone 15 Pro");
+  const best = async () => (await cardsOf(page).first().boundingBox()) ?? expect.fail("no card");
+  await expect.poll(async () => (await best()).y + (await best()).height).toBeLessThan(640);
   expect(await above(page)).toContain("条达到");
   await screenshot(page, "phone-zh-dark");
   await page.getByLabel("语言", { exact: true }).selectOption("en");

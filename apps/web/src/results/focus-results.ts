@@ -14,6 +14,11 @@ export function useFocusOnFirstScores(id: string): void {
     isAwaited.current = false;
     if (document.activeElement?.matches("textarea, select, input, summary")) return;
     // Once the heading is there and stands where it will.
-    requestAnimationFrame(() => document.getElementById(id)?.focus());
+    requestAnimationFrame(() => {
+      const heading = document.getElementById(id);
+      heading?.focus({ preventScroll: true });
+      // On a phone it would come to stand at the lower edge, and what it heads below.
+      heading?.scrollIntoView({ block: "start" });
+    });
   });
 }
