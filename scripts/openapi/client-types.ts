@@ -17,6 +17,10 @@ const TYPES = [
   "WorkerList",
   "QueueList",
   "Answers",
+  "CollectionRequest",
+  "Collection",
+  "CollectionList",
+  "ImportReport",
   "Problem",
 ];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.

@@ -62,6 +62,7 @@ describe("only here", () => {
     ],
     ["onnxruntime-node", ["packages/core/src/engine/session.ts"]],
     ["ioredis", ["packages/protocol/src/redis.ts"]],
+    ["node:sqlite", ["apps/api/src/collections/embedded/document-index.ts"]],
     ["undici", ["apps/api/src/webhooks/guarded-agent.ts", "apps/api/src/webhooks/send.ts"]],
   ])("%s is imported in %j", (name, paths) => {
     expect(importersOf(name).sort()).toEqual(paths);

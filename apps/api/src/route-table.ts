@@ -7,6 +7,7 @@ import type { Logger } from "@crossrank/protocol/log";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Handler } from "hono";
 import type { Batches } from "./batches/batches.ts";
+import type { Collections } from "./collections/collections.ts";
 import { DIALECT_PATHS, dialectOnSharedPath, SHARED_PATH } from "./dialects/dialects.ts";
 import type { Files } from "./files/files.ts";
 import type { JobFollowers } from "./jobs/job-followers.ts";
@@ -20,6 +21,7 @@ import {
   listBatchesRoute,
   readBatchRoute,
 } from "./routes/batches.ts";
+import { collectionRoutes } from "./routes/collections.ts";
 import { dialectRoute } from "./routes/dialect.ts";
 import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
 import {
@@ -48,6 +50,7 @@ export interface RouteTools {
   readonly jobs: Jobs;
   readonly files: Files;
   readonly batches: Batches;
+  readonly collections: Collections;
   readonly redis: Redis;
   readonly followers: JobFollowers;
   readonly webhooks: WebhookTools;
@@ -67,6 +70,7 @@ export function routeTable(all: RouteTools): readonly Route[] {
     ...rerankRoutes(all),
     ...jobRoutes(all),
     ...bulkRoutes(all),
+    ...searchRoutes(all),
     ...modelRoutes(all),
     ...stateRoutes(all),
     ...documentRoutes(all),
@@ -115,6 +119,17 @@ function bulkRoutes({ config, files, batches }: RouteTools): Route[] {
     ["GET", "/v1/batches", ["jobs"], listBatchesRoute(batches)],
     ["GET", "/v1/batches/:id", ["jobs"], readBatchRoute(batches)],
     ["POST", "/v1/batches/:id/cancel", ["jobs"], cancelBatchRoute(batches)],
+  ];
+}
+
+function searchRoutes({ config, collections }: RouteTools): Route[] {
+  const { create, list, read, remove, addDocuments } = collectionRoutes(collections, config);
+  return [
+    ["POST", "/v1/collections", ["jobs"], create],
+    ["GET", "/v1/collections", ["jobs"], list],
+    ["GET", "/v1/collections/:name", ["jobs"], read],
+    ["DELETE", "/v1/collections/:name", ["jobs"], remove],
+    ["POST", "/v1/collections/:name/documents", ["jobs"], addDocuments],
   ];
 }
 

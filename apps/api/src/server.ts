@@ -13,12 +13,13 @@ export interface RunningServer {
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 
-/** Bodies that take longer are cut off; forms bring large files. */
+/** Bodies that take longer are cut off; forms and lines bring large files. */
 const BODY_TIMEOUT_MS = 60_000;
-const FORM_TIMEOUT_MS = 600_000;
+const LARGE_BODY = /^(multipart\/|application\/(jsonl|x-ndjson)\b)/i;
+const LARGE_BODY_TIMEOUT_MS = 600_000;
 
 function cutOffSlowBody(incoming: IncomingMessage): void {
-  if (incoming.complete || /^multipart\//i.test(incoming.headers["content-type"] ?? "")) return;
+  if (incoming.complete || LARGE_BODY.test(incoming.headers["content-type"] ?? "")) return;
   const timer = setTimeout(() => {
     if (!incoming.complete) incoming.socket.destroy();
   }, BODY_TIMEOUT_MS).unref();
@@ -33,7 +34,7 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
     serverOptions: {
       // Slow headers are cut off; a keep-alive outlives the usual load balancer's.
       headersTimeout: 10_000,
-      requestTimeout: FORM_TIMEOUT_MS,
+      requestTimeout: LARGE_BODY_TIMEOUT_MS,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 1000,
     },

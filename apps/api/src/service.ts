@@ -16,6 +16,8 @@ import { createApp } from "./app.ts";
 import { BatchRunner } from "./batches/batch-runner.ts";
 import { BatchStore } from "./batches/batch-store.ts";
 import { Batches } from "./batches/batches.ts";
+import { Collections } from "./collections/collections.ts";
+import { retrieversOf } from "./collections/retrievers.ts";
 import { FileFolder } from "./files/file-folder.ts";
 import { Files } from "./files/files.ts";
 import { Inbox } from "./inbox.ts";
@@ -95,8 +97,10 @@ export async function startApi(
     log,
   );
   const batches = new Batches(store, files, () => runner.look());
+  const collections = new Collections(redis, retrieversOf(config));
   const app = createApp({
     config,
+    collections,
     tools,
     jobs,
     files,
@@ -130,6 +134,7 @@ export async function startApi(
   const server = await listen(app.fetch, config.HOST, config.PORT).catch(async (error: unknown) => {
     await running.close(0);
     await runner.close();
+    await collections.close();
     release();
     throw error;
   });
@@ -142,6 +147,7 @@ export async function startApi(
       const timer = setTimeout(() => inbox.close(), answerAllMs);
       await Promise.all([server.close(), running.close(answerAllMs), runner.close()]);
       clearTimeout(timer);
+      await collections.close();
       release();
     },
   };

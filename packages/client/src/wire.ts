@@ -11,6 +11,10 @@ export interface Wire {
   WorkerList: WorkerList;
   QueueList: QueueList;
   Answers: Answers;
+  CollectionRequest: CollectionRequest;
+  Collection: Collection;
+  CollectionList: CollectionList;
+  ImportReport: ImportReport;
   Problem: Problem;
 }
 export interface RerankRequest {
@@ -489,6 +493,7 @@ export interface Job {
       | "not_found"
       | "method_not_allowed"
       | "idempotency_conflict"
+      | "conflict"
       | "idempotency_mismatch"
       | "document_too_long"
       | "document_unreadable"
@@ -497,8 +502,10 @@ export interface Job {
       | "client_closed_request"
       | "inference_failed"
       | "internal_error"
+      | "retriever_failed"
       | "queue_unavailable"
       | "overloaded"
+      | "retriever_unavailable"
       | "model_unavailable"
       | "shutting_down"
       | "deadline_exceeded";
@@ -608,6 +615,7 @@ export interface JobList {
         | "not_found"
         | "method_not_allowed"
         | "idempotency_conflict"
+        | "conflict"
         | "idempotency_mismatch"
         | "document_too_long"
         | "document_unreadable"
@@ -616,8 +624,10 @@ export interface JobList {
         | "client_closed_request"
         | "inference_failed"
         | "internal_error"
+        | "retriever_failed"
         | "queue_unavailable"
         | "overloaded"
+        | "retriever_unavailable"
         | "model_unavailable"
         | "shutting_down"
         | "deadline_exceeded";
@@ -861,6 +871,78 @@ export interface Answers {
   p50_ms?: number;
   p95_ms?: number;
 }
+export interface CollectionRequest {
+  name: string;
+  /**
+   * weaviate where WEAVIATE_URL is set, else embedded
+   */
+  retriever?: ("embedded" | "weaviate") | null;
+  /**
+   * Weaviate's module that makes vectors of texts; none when left out
+   */
+  vectorizer?: string | null;
+  [k: string]: unknown;
+}
+export interface Collection {
+  object: "collection";
+  name: string;
+  retriever: "embedded" | "weaviate";
+  vectorizer: string | null;
+  /**
+   * of searches that do not say
+   */
+  recall_mode: "bm25" | "near_text" | "near_vector" | "hybrid";
+  /**
+   * null while the retriever is away
+   */
+  documents: number | null;
+  /**
+   * seconds since 1970
+   */
+  created_at: number;
+}
+export interface CollectionList {
+  object: "list";
+  data: {
+    object: "collection";
+    name: string;
+    retriever: "embedded" | "weaviate";
+    vectorizer: string | null;
+    /**
+     * of searches that do not say
+     */
+    recall_mode: "bm25" | "near_text" | "near_vector" | "hybrid";
+    /**
+     * null while the retriever is away
+     */
+    documents: number | null;
+    /**
+     * seconds since 1970
+     */
+    created_at: number;
+  }[];
+}
+export interface ImportReport {
+  imported: number;
+  updated: number;
+  /**
+   * documents that were there already, the same
+   */
+  unchanged: number;
+  failed: number;
+  /**
+   * the first 100, by line
+   */
+  errors: {
+    /**
+     * from 1, blank lines counted
+     */
+    line: number;
+    id: string | null;
+    code: string;
+    message: string;
+  }[];
+}
 export interface Problem {
   type: string;
   title: string;
@@ -875,6 +957,7 @@ export interface Problem {
     | "not_found"
     | "method_not_allowed"
     | "idempotency_conflict"
+    | "conflict"
     | "idempotency_mismatch"
     | "document_too_long"
     | "document_unreadable"
@@ -883,8 +966,10 @@ export interface Problem {
     | "client_closed_request"
     | "inference_failed"
     | "internal_error"
+    | "retriever_failed"
     | "queue_unavailable"
     | "overloaded"
+    | "retriever_unavailable"
     | "model_unavailable"
     | "shutting_down"
     | "deadline_exceeded";

@@ -139,6 +139,31 @@ export const SETTINGS = {
     meaning: "Seconds that a file, and a batch that has ended, can be fetched.",
   },
   MAX_FILE_BYTES: { schema: count(1, 200_000_000), meaning: "Largest file of `POST /v1/files`." },
+  COLLECTIONS_DIR: {
+    schema: z.string().optional(),
+    meaning:
+      "Folder of the embedded collections of `/v1/collections`, on a disk of this machine (docs/search.md). Empty: `collections` in `DATA_DIR`.",
+  },
+  MAX_COLLECTION_DOCUMENTS: {
+    schema: count(1, 1_000_000),
+    meaning: "Most documents of a collection.",
+  },
+  WEAVIATE_URL: {
+    schema: z
+      .string()
+      .regex(/^https?:\/\//, "must start with http:// or https://")
+      .optional(),
+    meaning:
+      "Weaviate server that new collections lie in, where they do not say otherwise. Empty: none.",
+  },
+  WEAVIATE_API_KEY: {
+    schema: z.string().default(""),
+    meaning: "Its API key. Empty: it asks for none.",
+  },
+  WEAVIATE_GRPC_PORT: {
+    schema: count(1, 50_051).pipe(z.number().max(65535)),
+    meaning: "Its port for gRPC, on the same host.",
+  },
   // Two stages of this (API, then workers) and Redis after them end within the usual 30 seconds.
   SHUTDOWN_TIMEOUT_MS: {
     schema: count(1, 10_000),
@@ -173,6 +198,8 @@ export interface Config
     | "REDIS_URL"
     | "REDIS_CACHE_URL"
     | "FILES_DIR"
+    | "COLLECTIONS_DIR"
+    | "WEAVIATE_URL"
     | "THREADS"
     | "DEFAULT_MODEL_NAMES"
     | "API_KEYS"
@@ -190,6 +217,8 @@ export interface Config
   /** `CACHE_MAX_BYTES`, where the cache shares the queue's Redis. */
   readonly sharedCacheBytes: number | undefined;
   readonly FILES_DIR: string;
+  readonly COLLECTIONS_DIR: string;
+  readonly WEAVIATE_URL: string | null;
   readonly THREADS: number;
 }
 
@@ -231,6 +260,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     sharedCacheBytes:
       (settings.REDIS_CACHE_URL ?? redisUrl) === redisUrl ? settings.CACHE_MAX_BYTES : undefined,
     FILES_DIR: settings.FILES_DIR ?? join(settings.DATA_DIR, "files"),
+    COLLECTIONS_DIR: settings.COLLECTIONS_DIR ?? join(settings.DATA_DIR, "collections"),
+    WEAVIATE_URL: settings.WEAVIATE_URL ?? null,
     THREADS:
       settings.THREADS ??
       Math.max(

@@ -90,6 +90,8 @@ export const deliveriesKey = (endpointId: string): string =>
 export const fileKey = (fileId: string): string => `${HOME_PREFIX}:file:${fileId}`;
 /** Sorted set of an owner's files, by when they were made. */
 export const filesKey = (owner: string): string => `${HOME_PREFIX}:files:${owner}`;
+/** Hash of an owner's collections, by name. */
+export const collectionsKey = (owner: string): string => `${HOME_PREFIX}:collections:${owner}`;
 export const batchKey = (batchId: string): string => `${HOME_PREFIX}:batch:${batchId}`;
 /** Sorted set of an owner's batches, by when they were made. */
 export const batchesKey = (owner: string): string => `${HOME_PREFIX}:batches:${owner}`;

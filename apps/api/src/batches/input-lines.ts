@@ -55,5 +55,5 @@ export async function* linesOf(
 
 const SPACE = new Set([0x20, 0x09, 0x0d]);
 
-export const isBlank = ({ bytes }: InputLine): boolean =>
+export const isBlank = ({ bytes }: Pick<InputLine, "bytes">): boolean =>
   bytes?.every((byte) => SPACE.has(byte)) ?? false;

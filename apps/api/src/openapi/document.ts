@@ -6,6 +6,7 @@
 // tests hold the service to.
 import { readFileSync } from "node:fs";
 import { bulkOperations } from "./bulk-paths.ts";
+import { collectionOperations } from "./collection-paths.ts";
 import { jobOperations } from "./job-paths.ts";
 import { SECURITY, SECURITY_SCHEMES, TAGS } from "./operation.ts";
 import { rerankPaths } from "./rerank-paths.ts";
@@ -41,6 +42,7 @@ export function openApiDocument(): Json {
       ...Object.entries(rerankPaths()),
       ...jobOperations(),
       ...bulkOperations(),
+      ...collectionOperations(),
       ...webhookOperations(),
       ...Object.entries(servicePaths()),
     ),

@@ -7,6 +7,7 @@ export const TAGS = {
   native: "Our own, a superset of what most clients send.",
   jobs: "Rerank later.",
   batches: "Rerank a file of requests, as OpenAI's batch API.",
+  search: "Import documents, recall some, rerank those.",
   webhooks: "Be told when jobs end.",
   service: "What the service tells of itself.",
   Cohere: "As Cohere's API, v1 and v2.",

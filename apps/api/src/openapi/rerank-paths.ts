@@ -15,7 +15,14 @@ import { operation, TAGS, type Tag } from "./operation.ts";
 import { answer, failures, json, QUOTA_HEADERS } from "./responses.ts";
 import { anyOf, type Json, NATIVE } from "./schemas.ts";
 
-const NEVER: readonly ErrorCode[] = ["method_not_allowed", "client_closed_request"];
+const NEVER: readonly ErrorCode[] = [
+  "method_not_allowed",
+  "client_closed_request",
+  // Of collections.
+  "conflict",
+  "retriever_failed",
+  "retriever_unavailable",
+];
 const CODES = (Object.keys(ERROR_TABLE) as ErrorCode[]).filter((code) => !NEVER.includes(code));
 /** Of scoring and of waiting for it: a job tells of these when it is read. */
 const WHILE_SCORING: readonly ErrorCode[] = [

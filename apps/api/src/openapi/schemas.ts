@@ -9,6 +9,13 @@ import {
 } from "@crossrank/protocol/webhook-contract";
 import { z } from "zod";
 import { batchBodySchema } from "../batches/batch.ts";
+import {
+  collectionListSchema,
+  collectionRequestSchema,
+  collectionSchema,
+  deletedCollectionSchema,
+} from "../collections/collection.ts";
+import { importReportSchema } from "../collections/import-report.ts";
 import type { WireShape } from "../dialects/dialect.ts";
 import { DIALECT_PATHS } from "../dialects/dialects.ts";
 import { vllmProblemSchema } from "../dialects/vllm.ts";
@@ -58,6 +65,11 @@ const NAMED: readonly Named[] = [
   [batchBodySchema, "BatchRequest", "input"],
   [bulk.batchSchema, "Batch", "output"],
   [bulk.batchListSchema, "BatchList", "output"],
+  [collectionRequestSchema, "CollectionRequest", "input"],
+  [collectionSchema, "Collection", "output"],
+  [collectionListSchema, "CollectionList", "output"],
+  [deletedCollectionSchema, "DeletedCollection", "output"],
+  [importReportSchema, "ImportReport", "output"],
   [webhookRequestSchema, "WebhookRequest", "input"],
   [webhookSchema, "Webhook", "output"],
   [webhookListSchema, "WebhookList", "output"],

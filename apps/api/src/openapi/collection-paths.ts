@@ -1,0 +1,65 @@
+// Owns: the documented paths of collections.
+// Must not know: where documents lie, how they are found.
+import {
+  collectionListSchema,
+  collectionRequestSchema,
+  collectionSchema,
+  deletedCollectionSchema,
+} from "../collections/collection.ts";
+import { importReportSchema } from "../collections/import-report.ts";
+import { type Operation, operation } from "./operation.ts";
+import { inPath } from "./parameters.ts";
+import { answer, failures, json } from "./responses.ts";
+import { anyOf, type Json } from "./schemas.ts";
+import { BY_ID, USUAL, WITH_BODY } from "./usual-failures.ts";
+
+const NAME = inPath("name");
+const COLLECTION = json([collectionSchema]);
+const RETRIEVER = ["retriever_failed", "retriever_unavailable"] as const;
+const LINE =
+  "one document a line: id, text (with title) or fields, metadata, vector. Blank lines are skipped.";
+
+const of = (method: Operation["method"], path: string, summary: string, rest: Json) =>
+  operation({ method, path, summary, tags: ["search"], rest });
+
+export function collectionOperations() {
+  const content = {
+    "application/json": {
+      schema: anyOf([collectionRequestSchema], "input"),
+      example: { name: "handbook" },
+    },
+  };
+  const lines = { "application/jsonl": { schema: { type: "string", description: LINE } } };
+  return [
+    of("post", "/v1/collections", "Make a collection, unless it is there.", {
+      requestBody: { required: true, content },
+      responses: {
+        "200": answer("It was there.", COLLECTION, ["Location"]),
+        "201": answer("Made.", COLLECTION, ["Location"]),
+        ...failures([...WITH_BODY, ...RETRIEVER, "conflict", "overloaded"]),
+      },
+    }),
+    of("get", "/v1/collections", "The key's own collections.", {
+      responses: { "200": answer("All.", json([collectionListSchema])), ...failures(USUAL) },
+    }),
+    of("get", "/v1/collections/{name}", "A collection: its retriever, how many documents.", {
+      parameters: [NAME],
+      responses: { "200": answer("Found.", COLLECTION), ...failures([...BY_ID, ...RETRIEVER]) },
+    }),
+    of("delete", "/v1/collections/{name}", "Delete a collection with its documents.", {
+      parameters: [NAME],
+      responses: {
+        "200": answer("Deleted.", json([deletedCollectionSchema])),
+        ...failures([...BY_ID, ...RETRIEVER]),
+      },
+    }),
+    of("post", "/v1/collections/{name}/documents", "Import documents, a line each.", {
+      parameters: [NAME],
+      requestBody: { required: true, content: lines },
+      responses: {
+        "200": answer("What became of each line.", json([importReportSchema])),
+        ...failures([...BY_ID, ...RETRIEVER, "unsupported_encoding", "overloaded"]),
+      },
+    }),
+  ];
+}
