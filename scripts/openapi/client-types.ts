@@ -21,6 +21,8 @@ const TYPES = [
   "Collection",
   "CollectionList",
   "ImportReport",
+  "SearchRequest",
+  "SearchReply",
   "Problem",
 ];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.

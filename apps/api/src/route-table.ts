@@ -40,8 +40,10 @@ import { modelsRoute } from "./routes/models.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { pageAssetRoute, pageRoute } from "./routes/page.ts";
 import { queueRoute } from "./routes/queue.ts";
+import { searchRoute } from "./routes/search.ts";
 import { type WebhookTools, webhookRoutes } from "./routes/webhooks.ts";
 import { workersRoute } from "./routes/workers.ts";
+import type { SearchMeter } from "./search/search-meter.ts";
 
 /** What routes work with. */
 export interface RouteTools {
@@ -51,6 +53,7 @@ export interface RouteTools {
   readonly files: Files;
   readonly batches: Batches;
   readonly collections: Collections;
+  readonly searches: SearchMeter;
   readonly redis: Redis;
   readonly followers: JobFollowers;
   readonly webhooks: WebhookTools;
@@ -122,7 +125,8 @@ function bulkRoutes({ config, files, batches }: RouteTools): Route[] {
   ];
 }
 
-function searchRoutes({ config, collections }: RouteTools): Route[] {
+function searchRoutes({ config, collections, tools, searches }: RouteTools): Route[] {
+  const search = searchRoute(collections, tools, searches, waitingLimits(config));
   const { create, list, read, remove, addDocuments } = collectionRoutes(collections, config);
   return [
     ["POST", "/v1/collections", ["jobs"], create],
@@ -130,6 +134,7 @@ function searchRoutes({ config, collections }: RouteTools): Route[] {
     ["GET", "/v1/collections/:name", ["jobs"], read],
     ["DELETE", "/v1/collections/:name", ["jobs"], remove],
     ["POST", "/v1/collections/:name/documents", ["jobs"], addDocuments],
+    ["POST", "/v1/search", ["rerank"], search],
   ];
 }
 
@@ -148,13 +153,13 @@ function modelRoutes({ config, tools: { lanes } }: RouteTools): Route[] {
   ];
 }
 
-function stateRoutes({ tools, redis }: RouteTools): Route[] {
+function stateRoutes({ tools, redis, searches }: RouteTools): Route[] {
   const loads = new QueueLoads(redis, tools);
   return [
     ["GET", "/v1/workers", ["read"], workersRoute(tools.lanes)],
     ["GET", "/v1/queue", ["read"], queueRoute(loads)],
     ["GET", "/v1/answers", ["read"], answersRoute(tools.answers)],
-    ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads)],
+    ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads, searches)],
   ];
 }
 

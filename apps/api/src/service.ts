@@ -28,6 +28,7 @@ import { Lanes } from "./lanes.ts";
 import { Guard } from "./middleware/guard.ts";
 import { Quotas } from "./quotas.ts";
 import { RerankQueue } from "./rerank-queue.ts";
+import { SearchMeter } from "./search/search-meter.ts";
 import { listen } from "./server.ts";
 import { WaitEstimate } from "./wait-estimate.ts";
 import { Endpoints } from "./webhooks/endpoints.ts";
@@ -97,10 +98,12 @@ export async function startApi(
     log,
   );
   const batches = new Batches(store, files, () => runner.look());
+  const searches = new SearchMeter(redis);
   const collections = new Collections(redis, retrieversOf(config));
   const app = createApp({
     config,
     collections,
+    searches,
     tools,
     jobs,
     files,
@@ -126,6 +129,7 @@ export async function startApi(
   const release = () => {
     keeper.close();
     answers.close();
+    searches.close();
     files.close();
     inbox.close();
     memory.close();

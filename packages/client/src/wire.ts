@@ -15,6 +15,8 @@ export interface Wire {
   Collection: Collection;
   CollectionList: CollectionList;
   ImportReport: ImportReport;
+  SearchRequest: SearchRequest;
+  SearchReply: SearchReply;
   Problem: Problem;
 }
 export interface RerankRequest {
@@ -942,6 +944,228 @@ export interface ImportReport {
     code: string;
     message: string;
   }[];
+}
+export interface SearchRequest {
+  collection: string;
+  /**
+   * the search text
+   */
+  query: string;
+  /**
+   * candidates to recall; default 50
+   */
+  recall?: number | null;
+  /**
+   * results to give; default 5, 0 for all
+   */
+  top_n?: number | null;
+  /**
+   * by fields of `metadata`: a value, {$in: [values]} or {$gt, $gte, $lt, $lte: number}; all must hold
+   */
+  filters?: {
+    [k: string]:
+      | string
+      | number
+      | boolean
+      | {
+          /**
+           * @minItems 1
+           * @maxItems 100
+           */
+          $in?: [string | number | boolean, ...(string | number | boolean)[]];
+          $gt?: number;
+          $gte?: number;
+          $lt?: number;
+          $lte?: number;
+        };
+  } | null;
+  /**
+   * on (default): always; auto: unless a rule of the gate finds it needless; off: never; shadow: always, and tell what auto would have cost
+   */
+  rerank?: ("on" | "auto" | "off" | "shadow") | null;
+  /**
+   * default: what the collection has, near_text before bm25
+   */
+  recall_mode?: ("bm25" | "near_text" | "near_vector" | "hybrid") | null;
+  /**
+   * the query's, for near_vector and hybrid
+   */
+  vector?: [number, ...number[]] | null;
+  /**
+   * text for a language model: best passages with citations, up to max_tokens
+   */
+  context?: {
+    max_tokens?: number;
+    [k: string]: unknown;
+  } | null;
+  model?: string | null;
+  threshold?:
+    | (
+        | number
+        | (
+            | {
+                method: "spread";
+              }
+            | {
+                method: "gap";
+                min_gap?: number;
+              }
+            | {
+                method: "percent";
+                share?: number;
+              }
+            | {
+                method: "autocut";
+                jumps?: number;
+              }
+          )
+      )
+    | null;
+  calibrated?: (boolean | ("true" | "false" | "True" | "False")) | null;
+  /**
+   * default: windows of 256 tokens, of which the best is the best_passage
+   */
+  long_document?:
+    | (
+        | ("truncate" | "window" | "error")
+        | {
+            strategy?: ("truncate" | "window" | "error") | null;
+            window_tokens?: number | null;
+            overlap_tokens?: number | null;
+            max_windows?: number | null;
+            aggregate?: ("max" | "first" | "mean" | "top_k_mean" | "weighted") | null;
+            top_k?: number | null;
+            [k: string]: unknown;
+          }
+      )
+    | null;
+  cache?: ("default" | "no-store") | null;
+  timeout_ms?: number | null;
+  [k: string]: unknown;
+}
+export interface SearchReply {
+  id: string;
+  object: "search";
+  collection: string;
+  model: string | null;
+  recall_mode: "bm25" | "near_text" | "near_vector" | "hybrid";
+  /**
+   * candidates; fewer than asked for where there are no more
+   */
+  recalled: number;
+  results: {
+    id: string;
+    title: string | null;
+    text: string;
+    metadata: {
+      [k: string]: unknown;
+    };
+    recall_rank: number;
+    /**
+     * higher is better, within one answer
+     */
+    recall_score: number;
+    /**
+     * null where nothing was reranked
+     */
+    rerank_rank: number | null;
+    relevance_score: number | null;
+    /**
+     * whether some of it was not scored
+     */
+    truncated?: boolean;
+    best_passage: {
+      /**
+       * UTF-16 offset into `text`
+       */
+      start: number;
+      end: number;
+      text: string;
+      /**
+       * of a passage that was scored
+       */
+      relevance_score?: number;
+    };
+  }[];
+  gate: {
+    mode: "on" | "auto" | "off" | "shadow";
+    decision: "reranked" | "skipped" | "shadow_skip";
+    rule:
+      | (
+          | "one_candidate"
+          | "exact_id"
+          | "quoted_phrase"
+          | "entity_lookup"
+          | "confident_recall"
+          | "off"
+          | "no_candidate"
+        )
+      | null;
+    /**
+     * what the rule looked at
+     */
+    value: number | null;
+    /**
+     * from where on it skips
+     */
+    threshold: number | null;
+    /**
+     * with shadow: what skipping would have changed
+     */
+    cost?: {
+      top_1_changed: boolean;
+      /**
+       * share of the top_n that is in both orders
+       */
+      overlap: number;
+    };
+  };
+  threshold?: {
+    method: "fixed" | "spread" | "gap" | "percent" | "autocut";
+    value: number;
+    kept: number;
+    cut: number;
+  };
+  query_truncated?: true;
+  usage?: {
+    total_tokens: number;
+    scored_tokens: number;
+    documents: number;
+    scored_documents: number;
+  };
+  cache?: "hit" | "partial" | "miss";
+  /**
+   * milliseconds
+   */
+  timing: {
+    recall: number;
+    rerank?: {
+      queue: number;
+      tokenize: number;
+      score: number;
+      total: number;
+      worker?: string;
+    };
+    total: number;
+  };
+  context?: {
+    text: string;
+    /**
+     * estimated: four bytes of UTF-8 a token
+     */
+    tokens: number;
+    citations: {
+      number: number;
+      id: string;
+      title: string | null;
+      start: number;
+      end: number;
+    }[];
+    /**
+     * results whose passage did not fit
+     */
+    omitted: number;
+  };
 }
 export interface Problem {
   type: string;

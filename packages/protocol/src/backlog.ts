@@ -6,7 +6,7 @@ import type { Owner } from "./priority.ts";
 import type { Redis } from "./redis.ts";
 
 /** About right for English (one byte a letter) as for Chinese (three a character). */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 
 /**
  * Tokens that scoring a payload takes, estimated without a tokenizer: of each document what fits the

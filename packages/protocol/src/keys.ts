@@ -33,6 +33,8 @@ export const RATES_KEY = `${HOME_PREFIX}:rates`;
 export const WANTED_KEY = `${HOME_PREFIX}:wanted`;
 /** Answers of a slice of time, by cache state and how long they took. */
 export const answersKey = (slice: number): string => `${HOME_PREFIX}:answers:${slice}`;
+/** Searches by what the gate decided, and what skipping would have cost. */
+export const SEARCHES_KEY = `${HOME_PREFIX}:searches`;
 export const workerKey = (workerId: string): string => `${HOME_PREFIX}:worker:${workerId}`;
 /** Requests of a key in this minute are counted under it. */
 export const QUOTA_PREFIX = `${HOME_PREFIX}:quota`;

@@ -1,4 +1,4 @@
-// Owns: the documented paths of collections.
+// Owns: the documented paths of collections and of searches.
 // Must not know: where documents lie, how they are found.
 import {
   collectionListSchema,
@@ -7,15 +7,17 @@ import {
   deletedCollectionSchema,
 } from "../collections/collection.ts";
 import { importReportSchema } from "../collections/import-report.ts";
+import { searchBodySchema, searchReplySchema } from "../search/search-contract.ts";
 import { type Operation, operation } from "./operation.ts";
 import { inPath } from "./parameters.ts";
-import { answer, failures, json } from "./responses.ts";
+import { answer, failures, json, QUOTA_HEADERS } from "./responses.ts";
 import { anyOf, type Json } from "./schemas.ts";
-import { BY_ID, USUAL, WITH_BODY } from "./usual-failures.ts";
+import { BY_ID, USUAL, WHILE_SCORING, WITH_BODY } from "./usual-failures.ts";
 
 const NAME = inPath("name");
 const COLLECTION = json([collectionSchema]);
 const RETRIEVER = ["retriever_failed", "retriever_unavailable"] as const;
+const QUEUED = ["quota_exceeded", "overloaded", "model_unavailable", "shutting_down"] as const;
 const LINE =
   "one document a line: id, text (with title) or fields, metadata, vector. Blank lines are skipped.";
 
@@ -30,6 +32,12 @@ export function collectionOperations() {
     },
   };
   const lines = { "application/jsonl": { schema: { type: "string", description: LINE } } };
+  const search = {
+    "application/json": {
+      schema: anyOf([searchBodySchema], "input"),
+      example: { collection: "handbook", query: "…", recall: 50, top_n: 5 },
+    },
+  };
   return [
     of("post", "/v1/collections", "Make a collection, unless it is there.", {
       requestBody: { required: true, content },
@@ -59,6 +67,13 @@ export function collectionOperations() {
       responses: {
         "200": answer("What became of each line.", json([importReportSchema])),
         ...failures([...BY_ID, ...RETRIEVER, "unsupported_encoding", "overloaded"]),
+      },
+    }),
+    of("post", "/v1/search", "Recall documents of a collection, and rerank them.", {
+      requestBody: { required: true, content: search },
+      responses: {
+        "200": answer("The best of them.", json([searchReplySchema]), QUOTA_HEADERS),
+        ...failures([...WHILE_SCORING, ...WITH_BODY, ...RETRIEVER, ...QUEUED, "not_found"]),
       },
     }),
   ];

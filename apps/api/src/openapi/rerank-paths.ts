@@ -14,6 +14,7 @@ import { jobRequestSchema } from "./native-request.ts";
 import { operation, TAGS, type Tag } from "./operation.ts";
 import { answer, failures, json, QUOTA_HEADERS } from "./responses.ts";
 import { anyOf, type Json, NATIVE } from "./schemas.ts";
+import { WHILE_SCORING } from "./usual-failures.ts";
 
 const NEVER: readonly ErrorCode[] = [
   "method_not_allowed",
@@ -24,13 +25,6 @@ const NEVER: readonly ErrorCode[] = [
   "retriever_unavailable",
 ];
 const CODES = (Object.keys(ERROR_TABLE) as ErrorCode[]).filter((code) => !NEVER.includes(code));
-/** Of scoring and of waiting for it: a job tells of these when it is read. */
-const WHILE_SCORING: readonly ErrorCode[] = [
-  "document_too_long",
-  "document_unreadable",
-  "inference_failed",
-  "deadline_exceeded",
-];
 
 const PREFER = {
   name: "Prefer",

@@ -26,6 +26,7 @@ import { queueSchema } from "../routes/queue-reply.ts";
 import * as service from "../routes/service-replies.ts";
 import { deliveryListSchema, webhookListSchema } from "../routes/webhooks-reply.ts";
 import { workersSchema } from "../routes/workers-reply.ts";
+import { searchBodySchema, searchReplySchema } from "../search/search-contract.ts";
 import { jobRequestSchema, rerankRequestSchema } from "./native-request.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -70,6 +71,8 @@ const NAMED: readonly Named[] = [
   [collectionListSchema, "CollectionList", "output"],
   [deletedCollectionSchema, "DeletedCollection", "output"],
   [importReportSchema, "ImportReport", "output"],
+  [searchBodySchema, "SearchRequest", "input"],
+  [searchReplySchema, "SearchReply", "output"],
   [webhookRequestSchema, "WebhookRequest", "input"],
   [webhookSchema, "Webhook", "output"],
   [webhookListSchema, "WebhookList", "output"],

@@ -16,3 +16,10 @@ export const WITH_BODY: readonly ErrorCode[] = [
   "request_too_large",
   "unsupported_encoding",
 ];
+/** Of scoring and of waiting for it: a job tells of these when it is read. */
+export const WHILE_SCORING: readonly ErrorCode[] = [
+  "document_too_long",
+  "document_unreadable",
+  "inference_failed",
+  "deadline_exceeded",
+];

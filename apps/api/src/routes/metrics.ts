@@ -5,6 +5,7 @@ import type { Handler } from "hono";
 import { Exposition } from "../exposition.ts";
 import type { Lanes } from "../lanes.ts";
 import type { QueueLoad, QueueLoads } from "../queue-loads.ts";
+import type { SearchFigures, SearchMeter } from "../search/search-meter.ts";
 
 /** Counters of a worker start at zero with it, as its id does. */
 const COUNTERS = {
@@ -19,7 +20,7 @@ const COUNTERS = {
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export function metricsRoute(lanes: Lanes, loads: QueueLoads): Handler {
+export function metricsRoute(lanes: Lanes, loads: QueueLoads, searches: SearchMeter): Handler {
   return async (c) => {
     const page = new Exposition();
     addQueues(page, await loads.read());
@@ -34,6 +35,7 @@ export function metricsRoute(lanes: Lanes, loads: QueueLoads): Handler {
       metrics === undefined ? [] : [{ labels: { worker: id, queue: laneOf(descriptor) }, metrics }],
     );
     addWorkers(page, measured);
+    addSearches(page, await searches.read());
     return c.text(String(page), 200, { "content-type": "text/plain; version=0.0.4" });
   };
 }
@@ -58,6 +60,23 @@ function addQueues(page: Exposition, queues: readonly QueueLoad[]): void {
     "Time that they take the live workers, or the first one to come, as estimated.",
     samples(({ seconds }) => seconds),
   );
+}
+
+/** A quotient of two of these is what a search takes, or loses, on average. */
+function addSearches(page: Exposition, { decisions, shadow, ...figures }: SearchFigures): void {
+  page.add(
+    "counter",
+    "crossrank_searches_total",
+    "Searches, by what the gate decided and by which rule.",
+    decisions.map(({ decision, rule, count }) => [{ decision, rule }, count] as const),
+  );
+  const one = (name: string, help: string, value: number) =>
+    page.add("counter", `crossrank_search_${name}`, help, [[{}, value]]);
+  one("shadow_total", "Reranked searches that a rule would have skipped.", shadow.searches);
+  one("shadow_top_1_changed_total", "Of them, with another first result.", shadow.changed);
+  one("shadow_overlap_total", "Sum of their shares of results in both orders.", shadow.overlap);
+  one("recall_seconds_total", "Time that recall took.", figures.recallMs / 1000);
+  one("rerank_seconds_total", "Time that reranking took.", figures.rerankMs / 1000);
 }
 
 interface Measured {

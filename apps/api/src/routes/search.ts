@@ -1,0 +1,31 @@
+// Owns: `POST /v1/search`.
+// Must not know: how documents are recalled or reranked.
+import type { RequestLimits } from "@crossrank/protocol/contract";
+import { readFields } from "@crossrank/protocol/parse-request";
+import type { Handler } from "hono";
+import type { Collections } from "../collections/collections.ts";
+import { ownerOf } from "../middleware/guard.ts";
+import { readJsonBody } from "../middleware/json-body.ts";
+import type { RerankTools } from "../rerank.ts";
+import { planSearch, search } from "../search/search.ts";
+import { type SearchBody, searchBodySchema } from "../search/search-contract.ts";
+import type { SearchMeter } from "../search/search-meter.ts";
+
+export function searchRoute(
+  collections: Collections,
+  tools: RerankTools,
+  meter: SearchMeter,
+  limits: RequestLimits,
+): Handler {
+  return async (c) => {
+    const body = await readJsonBody(c.req.raw, limits.bodyBytes);
+    const sent = readFields(body as SearchBody, searchBodySchema);
+    const owner = ownerOf(c);
+    const collection = await collections.find(owner.name, sent.collection);
+    const retriever = collections.retrieverOf(collection);
+    const plan = planSearch(sent, collection, retriever, limits);
+    const reply = await search(plan, collection, retriever, owner, tools, c.req.raw.signal);
+    meter.record(reply);
+    return c.json(reply);
+  };
+}
