@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     projects: [
       room("clients", ["test/clients/npm.test.ts", "test/opt-in/python-*.test.ts"]),
-      room("weaviate", ["test/opt-in/weaviate.test.ts"]),
+      room("weaviate", ["test/opt-in/weaviate*.test.ts"]),
       // They wait most of the time: for locks to end, for processes to come back.
       room("faults", ["test/faults/under-load/*.test.ts"], 2),
       room("fuzz", ["test/opt-in/schemathesis.test.ts"]),

@@ -63,6 +63,15 @@ describe("only here", () => {
     ["onnxruntime-node", ["packages/core/src/engine/session.ts"]],
     ["ioredis", ["packages/protocol/src/redis.ts"]],
     ["node:sqlite", ["apps/api/src/collections/embedded/document-index.ts"]],
+    [
+      "weaviate-client",
+      [
+        "apps/api/src/collections/weaviate/weaviate-class.ts",
+        "apps/api/src/collections/weaviate/weaviate-connection.ts",
+        "apps/api/src/collections/weaviate/weaviate-object.ts",
+        "apps/api/src/collections/weaviate/weaviate-retriever.ts",
+      ],
+    ],
     ["undici", ["apps/api/src/webhooks/guarded-agent.ts", "apps/api/src/webhooks/send.ts"]],
   ])("%s is imported in %j", (name, paths) => {
     expect(importersOf(name).sort()).toEqual(paths);

@@ -1,28 +1,20 @@
 // A real Weaviate server with this service as its RERANKER_INFERENCE_API: every kind of search gets our
 // order. `npm run test:weaviate` brings the server.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import weaviate, { type Collection, type WeaviateClient } from "weaviate-client";
 import { fakeLogit } from "../support/fake-scorer.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
-import { until } from "../support/until.ts";
+import { startWeaviate, type WeaviateServer } from "../support/weaviate-server.ts";
 import { asRecording, recordingOf, startWireTap, type WireTap } from "../support/wire-tap.ts";
 
-const { CROSSRANK_WEAVIATE: program = "weaviate-server" } = process.env;
 const KEY = "a-key-for-weaviate-0123456789";
 const OBJECTS = 100;
 
 const redis = useRedis();
-const directory = mkdtempSync(path.join(tmpdir(), "crossrank-weaviate-"));
 let service: TestService;
 let tap: WireTap;
-let server: ChildProcess;
+let server: WeaviateServer;
 let client: WeaviateClient;
 let foxes: Collection;
 
@@ -31,33 +23,12 @@ beforeAll(async () => {
   tap = await startWireTap(service.url, Buffer.from(`weaviate:${KEY}`).toString("base64"));
   // The key goes into the URL; Weaviate sends it as Basic and masks it in its errors.
   const api = `${tap.url.replace("http://", `http://weaviate:${KEY}@`)}/weaviate`;
-  const [http, grpc, gossip, data, raft, raftRpc] = await freePorts(6);
-  server = spawn(program, ["--host", "127.0.0.1", "--port", `${http}`, "--scheme", "http"], {
-    stdio: "ignore",
-    env: {
-      ...process.env,
-      PERSISTENCE_DATA_PATH: directory,
-      DEFAULT_VECTORIZER_MODULE: "none",
-      ENABLE_MODULES: "reranker-transformers",
-      RERANKER_INFERENCE_API: api,
-      AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED: "true",
-      DISABLE_TELEMETRY: "true",
-      GO_PROFILING_DISABLE: "true",
-      CLUSTER_HOSTNAME: "node1",
-      CLUSTER_BIND_ADDR: "127.0.0.1",
-      CLUSTER_ADVERTISE_ADDR: "127.0.0.1",
-      CLUSTER_GOSSIP_BIND_PORT: `${gossip}`,
-      CLUSTER_DATA_BIND_PORT: `${data}`,
-      CLUSTER_ADVERTISE_PORT: `${gossip}`,
-      RAFT_PORT: `${raft}`,
-      RAFT_INTERNAL_RPC_PORT: `${raftRpc}`,
-      RAFT_BOOTSTRAP_EXPECT: "1",
-      GRPC_PORT: `${grpc}`,
-    },
+  server = await startWeaviate({
+    ENABLE_MODULES: "reranker-transformers",
+    RERANKER_INFERENCE_API: api,
   });
-  const ready = `http://127.0.0.1:${http}/v1/.well-known/ready`;
-  await until("Weaviate is ready", async () => (await fetch(ready)).ok, 90_000);
-  client = await weaviate.connectToLocal({ host: "127.0.0.1", port: http, grpcPort: grpc });
+  const { port, grpcPort } = server;
+  client = await weaviate.connectToLocal({ host: "127.0.0.1", port, grpcPort });
   foxes = await client.collections.create({
     name: "Foxes",
     properties: [{ name: "body", dataType: "text" }],
@@ -75,24 +46,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await client?.close();
-  server?.kill("SIGTERM");
-  if (server && server.exitCode === null) await once(server, "exit");
+  await server?.close();
   await tap?.close();
   await service?.close();
-  rmSync(directory, { recursive: true, force: true });
 });
-
-async function freePorts(count: number): Promise<[number, number, number, number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  const ports = await Promise.all(
-    servers.map(async (bound) => {
-      await once(bound, "listening");
-      return (bound.address() as { port: number }).port;
-    }),
-  );
-  await Promise.all(servers.map(async (bound) => once(bound.close(), "close")));
-  return ports as [number, number, number, number, number, number];
-}
 
 const RERANK = { rerank: { property: "body", query: "which fox" }, limit: OBJECTS } as const;
 type Found = Awaited<ReturnType<typeof foxes.query.bm25>>;

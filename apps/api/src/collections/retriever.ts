@@ -63,7 +63,7 @@ export interface Retriever {
   prepare(shelf: Shelf): Promise<void>;
   count(shelf: Shelf): Promise<number>;
   drop(shelf: Shelf): Promise<void>;
-  /** All or none are on disk for good when it resolves. No two have one id. One outcome a document. */
+  /** What it says is imported or updated is on disk for good. No two have one id. One outcome a document. */
   write(shelf: Shelf, documents: readonly NewDocument[]): Promise<readonly Written[]>;
   read(shelf: Shelf, id: string): Promise<StoredDocument | undefined>;
   /** Best first. @throws CrossrankError 422 for a mode that it does not have */

@@ -1,0 +1,105 @@
+// Owns: the connection to a Weaviate server: when it is made, and which of its failures are its being away.
+// Must not know: what is asked of it.
+//
+// The client is loaded with the first call: a service without Weaviate never holds it in memory.
+import { CrossrankError } from "@crossrank/protocol/errors";
+import type { WeaviateClient } from "weaviate-client";
+import { WeaviateProbe } from "./weaviate-probe.ts";
+
+export interface WeaviateAddress {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly grpcPort: number;
+}
+
+type Module = typeof import("weaviate-client");
+export interface Connected {
+  readonly client: WeaviateClient;
+  readonly Filters: Module["Filters"];
+}
+
+/** Seconds: it says whether it is there; answers a search; takes a group of documents, vectorised by it maybe. */
+const TIMEOUTS = { init: 5, query: 30, insert: 120 };
+const LONGEST_REASON = 300;
+
+export class WeaviateConnection {
+  readonly #address: WeaviateAddress;
+  readonly #probe: WeaviateProbe;
+  #connecting: Promise<Connected> | undefined;
+
+  constructor(address: WeaviateAddress) {
+    this.#address = address;
+    this.#probe = new WeaviateProbe(address.url);
+  }
+
+  /** @throws CrossrankError `retriever_unavailable` or `retriever_failed` for what it throws */
+  async use<T>(work: (connected: Connected) => Promise<T>): Promise<T> {
+    try {
+      const connected = await this.#connected().catch((error: unknown) => {
+        throw away(error);
+      });
+      return await this.#probe.while(work(connected));
+    } catch (error) {
+      throw toCrossrankError(error);
+    }
+  }
+
+  async #connected(): Promise<Connected> {
+    await this.#probe.check();
+    this.#connecting ??= connect(this.#address);
+    try {
+      return await this.#connecting;
+    } catch (error) {
+      // The next call tries again.
+      this.#connecting = undefined;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const connected = await this.#connecting?.catch(() => undefined);
+    await connected?.client.close();
+  }
+}
+
+async function connect({ url, apiKey, grpcPort }: WeaviateAddress): Promise<Connected> {
+  const { default: weaviate, Filters } = await import("weaviate-client");
+  const { hostname, port, protocol, pathname } = new URL(url);
+  const secure = protocol === "https:";
+  const client = await weaviate.connectToCustom({
+    httpHost: hostname,
+    httpPort: Number(port) || (secure ? 443 : 80),
+    httpSecure: secure,
+    ...(pathname !== "/" && { httpPath: pathname.replace(/\/$/, "") }),
+    grpcHost: hostname,
+    grpcPort,
+    grpcSecure: secure,
+    ...(apiKey && { authCredentials: new weaviate.ApiKey(apiKey) }),
+    timeout: TIMEOUTS,
+  });
+  return { client, Filters };
+}
+
+/** What clients of HTTP and gRPC say when nobody is there, or nobody yet. */
+const AWAY =
+  /UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|EPIPE|fetch failed|socket hang up|DEADLINE_EXCEEDED|CANCELLED|timed? ?out|aborted|not ready|status code:? (429|502|503|504)/i;
+
+function toCrossrankError(error: unknown): CrossrankError {
+  if (error instanceof CrossrankError) return error;
+  const reason = reasonOf(error);
+  if (AWAY.test(reason)) return away(error);
+  const message = `Weaviate refused: ${reason.slice(0, LONGEST_REASON)}`;
+  return new CrossrankError("retriever_failed", message, { cause: error });
+}
+
+function away(cause: unknown): CrossrankError {
+  const message = `Weaviate cannot be reached at WEAVIATE_URL: ${reasonOf(cause).slice(0, LONGEST_REASON)}`;
+  return new CrossrankError("retriever_unavailable", message, { retryAfterSeconds: 5, cause });
+}
+
+/** With the causes: `fetch failed` alone says little. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  return cause instanceof Error ? `${message} (${reasonOf(cause)})` : message;
+}
