@@ -4,8 +4,10 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
+import { importCommand } from "./commands/import.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { searchCommand } from "./commands/search.ts";
 import { exitCodeOf, messageOf } from "./exit-code.ts";
 
 const interrupt = new AbortController();
@@ -23,7 +25,9 @@ const program = new Command("crossrank")
   .version(version)
   .addCommand(modelsCommand(context))
   .addCommand(doctorCommand(context))
-  .addCommand(keysCommand());
+  .addCommand(keysCommand())
+  .addCommand(importCommand(context))
+  .addCommand(searchCommand(context));
 
 throwInsteadOfExiting(program);
 try {

@@ -2,6 +2,10 @@
 // Must not know: how calls are sent, SDKs of others.
 import type {
   Answers,
+  Collection,
+  CollectionList,
+  CollectionRequest,
+  ImportReport,
   Job,
   JobEvent,
   JobList,
@@ -10,9 +14,12 @@ import type {
   QueueList,
   RerankReply,
   RerankRequest,
+  SearchReply,
+  SearchRequest,
   WorkerList,
 } from "./contract.ts";
 import { CrossrankConnectionError, CrossrankTimeoutError } from "./errors.ts";
+import { type DocumentLines, type ImportProgress, importInParts } from "./import-documents.ts";
 import { readEvents } from "./job-events.ts";
 import { delayBeforeRetry, wait } from "./retries.ts";
 import { type CallOptions, type CrossrankOptions, TRAVEL_MS, Transport } from "./transport.ts";
@@ -32,6 +39,13 @@ export interface ListOptions {
   readonly status?: Job["status"] | undefined;
 }
 
+export interface ImportOptions extends CallOptions {
+  /** Called after each part, of which an import has many. `timeoutMs` and tries are of a part. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+/** Of a part of an import, whose vectors Weaviate may have to make. */
+const IMPORT_WAIT_MS = 180_000;
 /** One look at a job waits so long for its end. */
 const LONG_LOOK_SECONDS = 30;
 /** A Crossrank service. Calls throw CrossrankApiError, CrossrankConnectionError or CrossrankTimeoutError. */
@@ -140,6 +154,45 @@ export class Crossrank {
     }
   }
 
+  /** Makes a collection, unless it is there. */
+  createCollection(request: CollectionRequest, options: CallOptions = {}): Promise<Collection> {
+    return this.#transport.call("POST", "/v1/collections", options, request);
+  }
+
+  /** The key's own collections. */
+  collections(options: CallOptions = {}): Promise<CollectionList> {
+    return this.#transport.call("GET", "/v1/collections", options);
+  }
+
+  collection(name: string, options: CallOptions = {}): Promise<Collection> {
+    return this.#transport.call("GET", collectionPath(name), options);
+  }
+
+  /** Deletes a collection with its documents. */
+  async deleteCollection(name: string, options: CallOptions = {}): Promise<void> {
+    await this.#transport.call("DELETE", collectionPath(name), options);
+  }
+
+  /**
+   * Imports documents, or lines of JSON, in parts. What cannot be imported is in the report; after an error
+   * the same import goes on where it was: what is there already stays as it is.
+   */
+  importDocuments(
+    collection: string,
+    documents: DocumentLines,
+    { onProgress, ...options }: ImportOptions = {},
+  ): Promise<ImportReport> {
+    const path = `${collectionPath(collection)}/documents`;
+    const send = (lines: string) =>
+      this.#transport.call<ImportReport>("POST", path, options, lines, IMPORT_WAIT_MS);
+    return importInParts(documents, send, onProgress);
+  }
+
+  /** Recalls documents of a collection and reranks them. */
+  search(request: SearchRequest, options: CallOptions = {}): Promise<SearchReply> {
+    return this.#transport.call("POST", "/v1/search", options, request, request.timeout_ms);
+  }
+
   /** What may stand in a request's `model`, and what one request may hold. */
   models(options: CallOptions = {}): Promise<ModelList> {
     return this.#transport.call("GET", "/v1/models", options);
@@ -161,6 +214,7 @@ export class Crossrank {
   }
 }
 
+const collectionPath = (name: string): string => `/v1/collections/${encodeURIComponent(name)}`;
 const pathOf = (id: string): string => `/v1/jobs/${encodeURIComponent(id)}`;
 
 /** For callers without types. */

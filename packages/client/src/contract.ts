@@ -2,17 +2,34 @@
 // Must not know: how they are sent.
 import type {
   Answers,
+  Collection,
+  CollectionList,
+  ImportReport,
   JobList,
   ModelList,
   QueueList,
   RerankReply,
+  SearchReply,
+  CollectionRequest as WireCollectionRequest,
   Job as WireJob,
   JobRequest as WireJobRequest,
   RerankRequest as WireRequest,
+  SearchRequest as WireSearchRequest,
   WorkerList,
 } from "./wire.ts";
 
-export type { Answers, JobList, ModelList, QueueList, RerankReply, WorkerList };
+export type {
+  Answers,
+  Collection,
+  CollectionList,
+  ImportReport,
+  JobList,
+  ModelList,
+  QueueList,
+  RerankReply,
+  SearchReply,
+  WorkerList,
+};
 
 /** The service ignores fields that it does not know; a compiler can do better. */
 type KnownFields<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };
@@ -53,4 +70,25 @@ export interface PartialScore {
   readonly index: number;
   readonly relevance_score: number;
   readonly logit?: number;
+}
+
+/** A collection to be made. */
+export type CollectionRequest = KnownFields<WireCollectionRequest>;
+
+/** What to look for, where, and how. */
+export type SearchRequest = KnownFields<WireSearchRequest>;
+
+export type SearchResult = SearchReply["results"][number];
+
+/** A document to be imported. `text` or `fields` is required. */
+export interface NewDocument {
+  readonly id: string | number;
+  readonly title?: string;
+  readonly text?: string;
+  /** Instead of `text`: read as a rerank reads such an object. */
+  readonly fields?: object;
+  /** Comes back with results; searches can filter by its top-level fields. */
+  readonly metadata?: object;
+  /** For collections of Weaviate. */
+  readonly vector?: readonly number[];
 }

@@ -4,23 +4,32 @@ export {
   type CallOptions,
   Crossrank,
   type CrossrankOptions,
+  type ImportOptions,
   type ListOptions,
   type SubmitOptions,
 } from "./client.ts";
 export type {
   Answers,
+  Collection,
+  CollectionList,
+  CollectionRequest,
+  ImportReport,
   Job,
   JobEvent,
   JobList,
   JobProgress,
   JobRequest,
   ModelList,
+  NewDocument,
   PartialScore,
   QueueList,
   RerankOptions,
   RerankReply,
   RerankRequest,
   RerankResult,
+  SearchReply,
+  SearchRequest,
+  SearchResult,
   WorkerList,
 } from "./contract.ts";
 export {
@@ -29,3 +38,4 @@ export {
   CrossrankTimeoutError,
   type ErrorCode,
 } from "./errors.ts";
+export type { DocumentLine, DocumentLines, ImportProgress } from "./import-documents.ts";

@@ -48,12 +48,12 @@ export class Transport {
     this.#options = options;
   }
 
-  /** The value in the answer of a call. */
+  /** The value in the answer of a call. `content` is JSON, or lines of it as one text. */
   call<T>(
     method: string,
     path: string,
     options: CallOptions,
-    content?: object,
+    content?: object | string,
     serviceWaitMs?: number | null,
   ): Promise<T> {
     // What is no time is for the service to refuse.
@@ -62,8 +62,10 @@ export class Transport {
     const { timeoutMs = defaultMs, maxRetries = 2 } = this.#options;
     const init: RequestInit = {
       method,
-      headers: this.#headers(content !== undefined, options.headers),
-      ...(content !== undefined && { body: JSON.stringify(content) }),
+      headers: this.#headers(contentTypeOf(content), options.headers),
+      ...(content !== undefined && {
+        body: typeof content === "string" ? content : JSON.stringify(content),
+      }),
       // Followed, a POST can become a GET, and texts can go where nobody meant to send them.
       redirect: "manual",
     };
@@ -85,10 +87,10 @@ export class Transport {
     }
   }
 
-  #headers(hasContent: boolean, ofCall: HeaderValues = {}): Headers {
+  #headers(contentType: string | undefined, ofCall: HeaderValues = {}): Headers {
     const { apiKey, headers: ofClient } = this.#options;
     const headers = new Headers();
-    if (hasContent) headers.set("content-type", "application/json");
+    if (contentType) headers.set("content-type", contentType);
     if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
     for (const values of [ofClient, ofCall]) {
       for (const [name, value] of Object.entries(values ?? {})) {
@@ -105,7 +107,7 @@ export class Transport {
     signal: AbortSignal | undefined,
   ): Promise<Response> {
     const { fetch: send = fetch } = this.#options;
-    const init: RequestInit = { headers: this.#headers(false, headers), redirect: "manual" };
+    const init: RequestInit = { headers: this.#headers(undefined, headers), redirect: "manual" };
     const response = await send(this.baseUrl + path, { ...init, ...(signal && { signal }) }).catch(
       (cause: unknown) => {
         throw new CrossrankConnectionError(`${this.baseUrl || "the service"} cannot be reached`, {
@@ -116,4 +118,9 @@ export class Transport {
     if (!response.ok) await readAnswer(response);
     return response;
   }
+}
+
+function contentTypeOf(content: object | string | undefined): string | undefined {
+  if (content === undefined) return undefined;
+  return typeof content === "string" ? "application/jsonl" : "application/json";
 }

@@ -118,7 +118,8 @@ export class Collections {
 
 function checkSame(before: Collection, { retriever, vectorizer }: NewCollection): void {
   const sameRetriever = retriever === null || retriever === before.retriever;
-  if (sameRetriever && vectorizer === before.vectorizer) return;
+  const sameVectorizer = vectorizer === null || vectorizer === before.vectorizer;
+  if (sameRetriever && sameVectorizer) return;
   const made = `retriever ${before.retriever}, vectorizer ${before.vectorizer ?? "none"}`;
   throw new CrossrankError("conflict", `The collection ${before.name} exists with ${made}.`);
 }

@@ -73,7 +73,7 @@ function addSearches(page: Exposition, { decisions, shadow, ...figures }: Search
   const one = (name: string, help: string, value: number) =>
     page.add("counter", `crossrank_search_${name}`, help, [[{}, value]]);
   one("shadow_total", "Reranked searches that a rule would have skipped.", shadow.searches);
-  one("shadow_top_1_changed_total", "Of them, with another first result.", shadow.changed);
+  one("shadow_changed_total", "Of them, with another first result.", shadow.changed);
   one("shadow_overlap_total", "Sum of their shares of results in both orders.", shadow.overlap);
   one("recall_seconds_total", "Time that recall took.", figures.recallMs / 1000);
   one("rerank_seconds_total", "Time that reranking took.", figures.rerankMs / 1000);
