@@ -64,10 +64,10 @@ test("made once, a collection is there for its key, and for no other", async () 
 test("deleted, it is gone with its file, and can be made anew", async () => {
   const name = await makeCollection();
   await call("POST", `/v1/collections/${name}/documents`, '{"id":"a","text":"t"}');
-  const before = readdirSync(service.folder).length;
+  const before = readdirSync(service.collectionsFolder).length;
   const { status, body } = await call("DELETE", `/v1/collections/${name}`);
   expect([status, body]).toEqual([200, { name, object: "collection", deleted: true }]);
-  expect(readdirSync(service.folder).length).toBeLessThan(before);
+  expect(readdirSync(service.collectionsFolder).length).toBeLessThan(before);
   expect((await call("GET", `/v1/collections/${name}`)).status).toBe(404);
   expect((await call("POST", "/v1/collections", { name })).body.documents).toBe(0);
 });

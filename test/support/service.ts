@@ -1,4 +1,7 @@
 // A running API with workers on a fake scorer, all in this process, on a real Redis and a real socket.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { loadConfig } from "@crossrank/protocol/config";
 import { createLog } from "@crossrank/protocol/log";
 import { type RunningApi, startApi } from "../../apps/api/src/service.ts";
@@ -9,6 +12,8 @@ import { createFakeScorer, type FakeScorer } from "./fake-scorer.ts";
 export interface TestService {
   readonly url: string;
   readonly scorer: FakeScorer;
+  /** Of embedded collections; gone with the service. */
+  readonly collectionsFolder: string;
   readonly api: RunningApi;
   readonly worker: RunningWorker | undefined;
   post(path: string, body: unknown): Promise<Response>;
@@ -26,7 +31,9 @@ export interface TestServiceOptions {
 
 export async function startService(options: TestServiceOptions): Promise<TestService> {
   const { redisUrl, settings = {}, scorer = createFakeScorer(), withWorker = true } = options;
+  const collectionsFolder = mkdtempSync(join(tmpdir(), "crossrank-collections-"));
   const config = loadConfig({
+    COLLECTIONS_DIR: collectionsFolder,
     REDIS_URL: redisUrl,
     PORT: "0",
     MODEL: scorer.descriptor.alias,
@@ -41,6 +48,7 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
   return {
     url: api.url,
     scorer,
+    collectionsFolder,
     api,
     worker,
     post: (path, body) =>
@@ -51,6 +59,7 @@ export async function startService(options: TestServiceOptions): Promise<TestSer
     async close() {
       await api.close();
       await worker?.close();
+      rmSync(collectionsFolder, { recursive: true, force: true });
     },
   };
 }
