@@ -95,7 +95,7 @@ test("plain JavaScript ranks with it", async () => {
 describe("the main entry is for every runtime", () => {
   const files = [
     ...["index.js", "client.js", "transport.js", "answer.js", "attempts.js", "errors.js"],
-    ...["retries.js", "job-events.js"],
+    ...["retries.js", "job-events.js", "import-documents.js"],
   ];
 
   test("it names nothing of Node's", () => {
