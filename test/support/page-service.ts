@@ -13,7 +13,7 @@ export interface PageService {
   readonly redis: TestRedis;
   readonly browser: TestBrowser;
   /** Only while tests run. */
-  readonly service: Omit<TestService, "close">;
+  readonly service: Omit<TestService, "close" | "collectionsFolder">;
   /** One more, on the same Redis, for as long as `act` takes. */
   withService(options: Options, act: (other: TestService) => Promise<void>): Promise<void>;
 }
