@@ -23,6 +23,9 @@ const TYPES = [
   "ImportReport",
   "SearchRequest",
   "SearchReply",
+  "FeedbackRequest",
+  "FeedbackReply",
+  "FeedbackFigures",
   "Problem",
 ];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.

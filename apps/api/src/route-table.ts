@@ -9,6 +9,7 @@ import type { Handler } from "hono";
 import type { Batches } from "./batches/batches.ts";
 import type { Collections } from "./collections/collections.ts";
 import { DIALECT_PATHS, dialectOnSharedPath, SHARED_PATH } from "./dialects/dialects.ts";
+import type { Impressions } from "./feedback/impressions.ts";
 import type { Files } from "./files/files.ts";
 import type { JobFollowers } from "./jobs/job-followers.ts";
 import type { Jobs } from "./jobs/jobs.ts";
@@ -24,6 +25,7 @@ import {
 import { collectionRoutes } from "./routes/collections.ts";
 import { dialectRoute } from "./routes/dialect.ts";
 import { docsAssetRoute, docsRoute } from "./routes/docs.ts";
+import { feedbackRoutes } from "./routes/feedback.ts";
 import {
   deleteFileRoute,
   fileContentRoute,
@@ -54,6 +56,7 @@ export interface RouteTools {
   readonly batches: Batches;
   readonly collections: Collections;
   readonly searches: SearchMeter;
+  readonly impressions: Impressions;
   readonly redis: Redis;
   readonly followers: JobFollowers;
   readonly webhooks: WebhookTools;
@@ -125,9 +128,15 @@ function bulkRoutes({ config, files, batches }: RouteTools): Route[] {
   ];
 }
 
-function searchRoutes({ config, collections, tools, searches }: RouteTools): Route[] {
-  const search = searchRoute(collections, tools, searches, waitingLimits(config));
-  const { create, list, read, remove, addDocuments } = collectionRoutes(collections, config);
+function searchRoutes({ config, collections, impressions, redis, ...all }: RouteTools): Route[] {
+  const limits = waitingLimits(config);
+  const search = searchRoute(collections, all.tools, all.searches, impressions, limits);
+  const feedback = feedbackRoutes(impressions, collections, redis);
+  const { create, list, read, remove, addDocuments } = collectionRoutes(
+    collections,
+    impressions,
+    config,
+  );
   return [
     ["POST", "/v1/collections", ["jobs"], create],
     ["GET", "/v1/collections", ["jobs"], list],
@@ -135,6 +144,8 @@ function searchRoutes({ config, collections, tools, searches }: RouteTools): Rou
     ["DELETE", "/v1/collections/:name", ["jobs"], remove],
     ["POST", "/v1/collections/:name/documents", ["jobs"], addDocuments],
     ["POST", "/v1/search", ["rerank"], search],
+    ["POST", "/v1/feedback", ["rerank"], feedback.tell],
+    ["GET", "/v1/collections/:name/feedback", ["jobs"], feedback.readFigures],
   ];
 }
 
@@ -159,7 +170,7 @@ function stateRoutes({ tools, redis, searches }: RouteTools): Route[] {
     ["GET", "/v1/workers", ["read"], workersRoute(tools.lanes)],
     ["GET", "/v1/queue", ["read"], queueRoute(loads)],
     ["GET", "/v1/answers", ["read"], answersRoute(tools.answers)],
-    ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads, searches)],
+    ["GET", "/metrics", ["read"], metricsRoute(tools.lanes, loads, searches, redis)],
   ];
 }
 

@@ -18,6 +18,7 @@ import { BatchStore } from "./batches/batch-store.ts";
 import { Batches } from "./batches/batches.ts";
 import { Collections } from "./collections/collections.ts";
 import { retrieversOf } from "./collections/retrievers.ts";
+import { Impressions } from "./feedback/impressions.ts";
 import { FileFolder } from "./files/file-folder.ts";
 import { Files } from "./files/files.ts";
 import { Inbox } from "./inbox.ts";
@@ -100,10 +101,12 @@ export async function startApi(
   const batches = new Batches(store, files, () => runner.look());
   const searches = new SearchMeter(redis);
   const collections = new Collections(redis, retrieversOf(config));
+  const impressions = new Impressions(redis, memory, config);
   const app = createApp({
     config,
     collections,
     searches,
+    impressions,
     tools,
     jobs,
     files,

@@ -5,6 +5,9 @@ import type {
   Collection,
   CollectionList,
   CollectionRequest,
+  FeedbackFigures,
+  FeedbackReply,
+  FeedbackRequest,
   ImportReport,
   Job,
   JobEvent,
@@ -191,6 +194,16 @@ export class Crossrank {
   /** Recalls documents of a collection and reranks them. */
   search(request: SearchRequest, options: CallOptions = {}): Promise<SearchReply> {
     return this.#transport.call("POST", "/v1/search", options, request, request.timeout_ms);
+  }
+
+  /** Tells which result of a search was chosen. The same, told again, counts once. */
+  feedback(request: FeedbackRequest, options: CallOptions = {}): Promise<FeedbackReply> {
+    return this.#transport.call("POST", "/v1/feedback", options, request);
+  }
+
+  /** How well recall's order and the reranker's do on a collection, by what was chosen. */
+  feedbackFigures(collection: string, options: CallOptions = {}): Promise<FeedbackFigures> {
+    return this.#transport.call("GET", `${collectionPath(collection)}/feedback`, options);
   }
 
   /** What may stand in a request's `model`, and what one request may hold. */

@@ -4,6 +4,8 @@ import type {
   Answers,
   Collection,
   CollectionList,
+  FeedbackFigures,
+  FeedbackReply,
   ImportReport,
   JobList,
   ModelList,
@@ -11,6 +13,7 @@ import type {
   RerankReply,
   SearchReply,
   CollectionRequest as WireCollectionRequest,
+  FeedbackRequest as WireFeedbackRequest,
   Job as WireJob,
   JobRequest as WireJobRequest,
   RerankRequest as WireRequest,
@@ -22,6 +25,8 @@ export type {
   Answers,
   Collection,
   CollectionList,
+  FeedbackFigures,
+  FeedbackReply,
   ImportReport,
   JobList,
   ModelList,
@@ -79,6 +84,9 @@ export type CollectionRequest = KnownFields<WireCollectionRequest>;
 export type SearchRequest = KnownFields<WireSearchRequest>;
 
 export type SearchResult = SearchReply["results"][number];
+
+/** Which result of which answer was chosen, and how. */
+export type FeedbackRequest = KnownFields<WireFeedbackRequest>;
 
 /** A document to be imported. `text` or `fields` is required. */
 export interface NewDocument {

@@ -17,6 +17,9 @@ export interface Wire {
   ImportReport: ImportReport;
   SearchRequest: SearchRequest;
   SearchReply: SearchReply;
+  FeedbackRequest: FeedbackRequest;
+  FeedbackReply: FeedbackReply;
+  FeedbackFigures: FeedbackFigures;
   Problem: Problem;
 }
 export interface RerankRequest {
@@ -1046,6 +1049,10 @@ export interface SearchRequest {
 export interface SearchReply {
   id: string;
   object: "search";
+  /**
+   * names this answer in POST /v1/feedback; null where none is kept of it
+   */
+  impression_id: string | null;
   collection: string;
   model: string | null;
   recall_mode: "bm25" | "near_text" | "near_vector" | "hybrid";
@@ -1166,6 +1173,76 @@ export interface SearchReply {
      */
     omitted: number;
   };
+}
+export interface FeedbackRequest {
+  /**
+   * of a search's answer
+   */
+  impression_id: string;
+  /**
+   * of one of its results
+   */
+  document_id: string;
+  /**
+   * click, like and copy speak for the document; dislike is counted apart
+   */
+  action: "click" | "like" | "copy" | "dislike";
+  [k: string]: unknown;
+}
+export interface FeedbackReply {
+  object: "feedback";
+  impression_id: string;
+  document_id: string;
+  action: "click" | "like" | "copy" | "dislike";
+  /**
+   * false: the same was told before
+   */
+  counted: boolean;
+}
+export interface FeedbackFigures {
+  object: "feedback_figures";
+  collection: string;
+  /**
+   * impressions of the last hour, day and week, with all that was told of them
+   */
+  windows: {
+    window: "1h" | "24h" | "7d";
+    impressions: number;
+    with_feedback: number;
+    feedback_share: number | null;
+    actions: {
+      click: number;
+      like: number;
+      copy: number;
+      dislike: number;
+    };
+    /**
+     * by the ranks in recall's order; null without any
+     */
+    before: {
+      /**
+       * mean of 1/rank of the best document that was chosen
+       */
+      mrr_at_5: number | null;
+      /**
+       * share of impressions with such a document
+       */
+      hit_rate_at_5: number | null;
+    };
+    /**
+     * by the ranks in the reranker's order
+     */
+    after: {
+      /**
+       * mean of 1/rank of the best document that was chosen
+       */
+      mrr_at_5: number | null;
+      /**
+       * share of impressions with such a document
+       */
+      hit_rate_at_5: number | null;
+    };
+  }[];
 }
 export interface Problem {
   type: string;

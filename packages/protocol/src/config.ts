@@ -164,6 +164,20 @@ export const SETTINGS = {
     schema: count(1, 50_051).pipe(z.number().max(65535)),
     meaning: "Its port for gRPC, on the same host.",
   },
+  FEEDBACK_MAX_IMPRESSIONS: {
+    schema: count(0, 10_000),
+    meaning:
+      "Most impressions kept of a collection's searches, for feedback (docs/online.md). 0: none.",
+  },
+  FEEDBACK_TTL_SECONDS: {
+    schema: count(1, 2_592_000),
+    meaning: "Seconds that an impression takes feedback, and that both are kept.",
+  },
+  FEEDBACK_TEXTS: {
+    schema: z.enum(["off", "on"]).default("off"),
+    meaning:
+      "Whether impressions hold the query and the documents' ids as they are, instead of their digests.",
+  },
   // Two stages of this (API, then workers) and Redis after them end within the usual 30 seconds.
   SHUTDOWN_TIMEOUT_MS: {
     schema: count(1, 10_000),

@@ -94,6 +94,26 @@ export const fileKey = (fileId: string): string => `${HOME_PREFIX}:file:${fileId
 export const filesKey = (owner: string): string => `${HOME_PREFIX}:files:${owner}`;
 /** Hash of an owner's collections, by name. */
 export const collectionsKey = (owner: string): string => `${HOME_PREFIX}:collections:${owner}`;
+/** What is kept of a collection's searches: the owner is part of it, so nobody meets another one's. */
+const feedbackKeyOf =
+  (kind: string) =>
+  (owner: string, collectionId: string): string =>
+    `${HOME_PREFIX}:${kind}:${owner}:${collectionId}`;
+/** Stream of the impressions of a collection. */
+export const impressionsKey = feedbackKeyOf("impressions");
+/** Hash by impression id: where it stands in the stream, then what was told of it. */
+export const feedbackKey = feedbackKeyOf("feedback");
+/** What the feedback on a collection adds up to. */
+export const feedbackTotalsKey = feedbackKeyOf("feedback-totals");
+/** The same of the impressions of a slice of time. */
+export const feedbackSliceKey = (
+  owner: string,
+  collectionId: string,
+  sliceMs: number,
+  slice: number,
+): string => `${feedbackKeyOf("feedback-slice")(owner, collectionId)}:${sliceMs}:${slice}`;
+/** Sorted set of the collections with the newest impressions, by when that was. */
+export const FEEDBACK_COLLECTIONS_KEY = `${HOME_PREFIX}:feedback-collections`;
 export const batchKey = (batchId: string): string => `${HOME_PREFIX}:batch:${batchId}`;
 /** Sorted set of an owner's batches, by when they were made. */
 export const batchesKey = (owner: string): string => `${HOME_PREFIX}:batches:${owner}`;

@@ -7,6 +7,11 @@ import {
   deletedCollectionSchema,
 } from "../collections/collection.ts";
 import { importReportSchema } from "../collections/import-report.ts";
+import {
+  feedbackBodySchema,
+  feedbackFiguresSchema,
+  feedbackReplySchema,
+} from "../feedback/feedback-contract.ts";
 import { searchBodySchema, searchReplySchema } from "../search/search-contract.ts";
 import { type Operation, operation } from "./operation.ts";
 import { inPath } from "./parameters.ts";
@@ -23,6 +28,32 @@ const LINE =
 
 const of = (method: Operation["method"], path: string, summary: string, rest: Json) =>
   operation({ method, path, summary, tags: ["search"], rest });
+
+/** What callers tell of answers, and what it adds up to. */
+function feedbackOperations() {
+  const told = {
+    "application/json": {
+      schema: anyOf([feedbackBodySchema], "input"),
+      example: { impression_id: "imp_…", document_id: "001", action: "click" },
+    },
+  };
+  return [
+    of("post", "/v1/feedback", "Tell which result of a search was chosen.", {
+      requestBody: { required: true, content: told },
+      responses: {
+        "200": answer("Counted, now or before.", json([feedbackReplySchema]), QUOTA_HEADERS),
+        ...failures([...BY_ID, ...WITH_BODY, "quota_exceeded", "overloaded"]),
+      },
+    }),
+    of("get", "/v1/collections/{name}/feedback", "How well both orders do, by feedback.", {
+      parameters: [NAME],
+      responses: {
+        "200": answer("Of three windows of time.", json([feedbackFiguresSchema])),
+        ...failures(BY_ID),
+      },
+    }),
+  ];
+}
 
 export function collectionOperations() {
   const content = {
@@ -76,5 +107,6 @@ export function collectionOperations() {
         ...failures([...WHILE_SCORING, ...WITH_BODY, ...RETRIEVER, ...QUEUED, "not_found"]),
       },
     }),
+    ...feedbackOperations(),
   ];
 }

@@ -20,6 +20,11 @@ import type { WireShape } from "../dialects/dialect.ts";
 import { DIALECT_PATHS } from "../dialects/dialects.ts";
 import { vllmProblemSchema } from "../dialects/vllm.ts";
 import { ANY_PROBLEM, PROBLEM, plainError } from "../dialects/wire-parts.ts";
+import {
+  feedbackBodySchema,
+  feedbackFiguresSchema,
+  feedbackReplySchema,
+} from "../feedback/feedback-contract.ts";
 import { answersSchema } from "../routes/answers-reply.ts";
 import * as bulk from "../routes/bulk-replies.ts";
 import { queueSchema } from "../routes/queue-reply.ts";
@@ -73,6 +78,9 @@ const NAMED: readonly Named[] = [
   [importReportSchema, "ImportReport", "output"],
   [searchBodySchema, "SearchRequest", "input"],
   [searchReplySchema, "SearchReply", "output"],
+  [feedbackBodySchema, "FeedbackRequest", "input"],
+  [feedbackReplySchema, "FeedbackReply", "output"],
+  [feedbackFiguresSchema, "FeedbackFigures", "output"],
   [webhookRequestSchema, "WebhookRequest", "input"],
   [webhookSchema, "Webhook", "output"],
   [webhookListSchema, "WebhookList", "output"],

@@ -9,13 +9,18 @@ import { collectionRequestSchema } from "../collections/collection.ts";
 import type { Collections } from "../collections/collections.ts";
 import { importDocuments } from "../collections/import-documents.ts";
 import { linesIn } from "../collections/streamed-lines.ts";
+import type { Impressions } from "../feedback/impressions.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 
 const MOST_BODY_BYTES = 16_384;
 
 /** One handler a route. */
-export function collectionRoutes(collections: Collections, config: Config) {
+export function collectionRoutes(
+  collections: Collections,
+  impressions: Impressions,
+  config: Config,
+) {
   const limits = {
     lineBytes: config.MAX_BODY_BYTES,
     documentBytes: config.MAX_DOCUMENT_BYTES,
@@ -47,7 +52,9 @@ export function collectionRoutes(collections: Collections, config: Config) {
 
   const remove: Handler = async (c) => {
     const name = c.req.param("name") ?? "";
-    await collections.remove(ownerOf(c).name, name);
+    const collection = await collections.find(ownerOf(c).name, name);
+    await collections.remove(collection.owner, name);
+    await impressions.forget(collection);
     return c.json({ name, object: "collection", deleted: true });
   };
 

@@ -1,8 +1,11 @@
 // Owns: `GET /metrics`: the workers' batches and what waits for them, for Prometheus.
 import type { BatchMetrics } from "@crossrank/protocol/batch-metrics";
 import { laneOf } from "@crossrank/protocol/descriptor";
+import type { Redis } from "@crossrank/protocol/redis";
 import type { Handler } from "hono";
 import { Exposition } from "../exposition.ts";
+import { addFeedback } from "../feedback/feedback-samples.ts";
+import { readTotals } from "../feedback/feedback-totals.ts";
 import type { Lanes } from "../lanes.ts";
 import type { QueueLoad, QueueLoads } from "../queue-loads.ts";
 import type { SearchFigures, SearchMeter } from "../search/search-meter.ts";
@@ -20,7 +23,12 @@ const COUNTERS = {
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export function metricsRoute(lanes: Lanes, loads: QueueLoads, searches: SearchMeter): Handler {
+export function metricsRoute(
+  lanes: Lanes,
+  loads: QueueLoads,
+  searches: SearchMeter,
+  redis: Redis,
+): Handler {
   return async (c) => {
     const page = new Exposition();
     addQueues(page, await loads.read());
@@ -36,6 +44,7 @@ export function metricsRoute(lanes: Lanes, loads: QueueLoads, searches: SearchMe
     );
     addWorkers(page, measured);
     addSearches(page, await searches.read());
+    addFeedback(page, await readTotals(redis));
     return c.text(String(page), 200, { "content-type": "text/plain; version=0.0.4" });
   };
 }

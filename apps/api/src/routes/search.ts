@@ -4,6 +4,7 @@ import type { RequestLimits } from "@crossrank/protocol/contract";
 import { readFields } from "@crossrank/protocol/parse-request";
 import type { Handler } from "hono";
 import type { Collections } from "../collections/collections.ts";
+import type { Impressions } from "../feedback/impressions.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import type { RerankTools } from "../rerank.ts";
@@ -15,6 +16,7 @@ export function searchRoute(
   collections: Collections,
   tools: RerankTools,
   meter: SearchMeter,
+  impressions: Impressions,
   limits: RequestLimits,
 ): Handler {
   return async (c) => {
@@ -24,8 +26,11 @@ export function searchRoute(
     const collection = await collections.find(owner.name, sent.collection);
     const retriever = collections.retrieverOf(collection);
     const plan = planSearch(sent, collection, retriever, limits);
-    const reply = await search(plan, collection, retriever, owner, tools, c.req.raw.signal);
+    const impressionId = impressions.newId(collection);
+    const { signal } = c.req.raw;
+    const reply = await search(plan, collection, retriever, owner, tools, signal, impressionId);
     meter.record(reply);
+    impressions.record(collection, sent.query, reply);
     return c.json(reply);
   };
 }

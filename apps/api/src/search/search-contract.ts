@@ -110,6 +110,10 @@ export type LlmContext = z.infer<typeof llmContextSchema>;
 export const searchReplySchema = z.object({
   id: z.string(),
   object: z.literal("search"),
+  impression_id: z
+    .string()
+    .nullable()
+    .meta({ description: "names this answer in POST /v1/feedback; null where none is kept of it" }),
   collection: z.string(),
   model: z.string().nullable(),
   recall_mode: z.enum(RECALL_MODES),

@@ -83,7 +83,7 @@ export function planSearch(
 }
 
 /**
- * Recalls candidates and puts the best of them first.
+ * Recalls candidates and puts the best of them first. `impressionId` names the answer, where it is kept.
  * `signal` aborts when the caller hangs up.
  */
 export async function search(
@@ -93,6 +93,7 @@ export async function search(
   owner: Owner,
   tools: RerankTools,
   signal: AbortSignal,
+  impressionId: string | null,
 ): Promise<SearchReply> {
   const startMs = performance.now();
   const candidates = await recallAll(plan.recall, collection, retriever);
@@ -116,6 +117,8 @@ export async function search(
   return {
     id: `sr_${randomUUID()}`,
     object: "search",
+    // Without results nothing was shown.
+    impression_id: results.length > 0 ? impressionId : null,
     collection: collection.name,
     model: reply?.model ?? null,
     recall_mode: plan.recall.mode,

@@ -1,0 +1,42 @@
+// Owns: `POST /v1/feedback` and `GET /v1/collections/{name}/feedback`.
+// Must not know: how feedback is kept or counted.
+import { readFields } from "@crossrank/protocol/parse-request";
+import type { Redis } from "@crossrank/protocol/redis";
+import type { Handler } from "hono";
+import type { Collections } from "../collections/collections.ts";
+import {
+  type FeedbackBody,
+  type FeedbackReply,
+  feedbackBodySchema,
+} from "../feedback/feedback-contract.ts";
+import { readWindows } from "../feedback/feedback-slices.ts";
+import type { Impressions } from "../feedback/impressions.ts";
+import { ownerOf } from "../middleware/guard.ts";
+import { readJsonBody } from "../middleware/json-body.ts";
+
+const MOST_BODY_BYTES = 16_384;
+
+/** One handler a route. */
+export function feedbackRoutes(impressions: Impressions, collections: Collections, redis: Redis) {
+  const tell: Handler = async (c) => {
+    const body = await readJsonBody(c.req.raw, MOST_BODY_BYTES);
+    const sent = readFields(body as FeedbackBody, feedbackBodySchema);
+    const counted = await impressions.tell(ownerOf(c).name, sent);
+    const { impression_id, document_id, action } = sent;
+    return c.json({
+      object: "feedback",
+      impression_id,
+      document_id,
+      action,
+      counted,
+    } satisfies FeedbackReply);
+  };
+
+  const readFigures: Handler = async (c) => {
+    const { owner, id, name } = await collections.find(ownerOf(c).name, c.req.param("name") ?? "");
+    const windows = await readWindows(redis, { owner, collectionId: id });
+    return c.json({ object: "feedback_figures", collection: name, windows });
+  };
+
+  return { tell, readFigures };
+}
