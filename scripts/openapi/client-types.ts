@@ -26,6 +26,7 @@ const TYPES = [
   "FeedbackRequest",
   "FeedbackReply",
   "FeedbackFigures",
+  "Interleaving",
   "Problem",
 ];
 const HEAD = `// Owns: the types of requests and replies. Written by \`npm run openapi\`, from the service's own schemas.

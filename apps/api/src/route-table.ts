@@ -146,6 +146,7 @@ function searchRoutes({ config, collections, impressions, redis, ...all }: Route
     ["POST", "/v1/search", ["rerank"], search],
     ["POST", "/v1/feedback", ["rerank"], feedback.tell],
     ["GET", "/v1/collections/:name/feedback", ["jobs"], feedback.readFigures],
+    ["GET", "/v1/collections/:name/interleaving", ["jobs"], feedback.readInterleaving],
   ];
 }
 

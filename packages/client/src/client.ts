@@ -9,6 +9,7 @@ import type {
   FeedbackReply,
   FeedbackRequest,
   ImportReport,
+  Interleaving,
   Job,
   JobEvent,
   JobList,
@@ -204,6 +205,11 @@ export class Crossrank {
   /** How well recall's order and the reranker's do on a collection, by what was chosen. */
   feedbackFigures(collection: string, options: CallOptions = {}): Promise<FeedbackFigures> {
     return this.#transport.call("GET", `${collectionPath(collection)}/feedback`, options);
+  }
+
+  /** Which of two interleaved rankings is chosen from more, on a collection. */
+  interleaving(collection: string, options: CallOptions = {}): Promise<Interleaving> {
+    return this.#transport.call("GET", `${collectionPath(collection)}/interleaving`, options);
   }
 
   /** What may stand in a request's `model`, and what one request may hold. */

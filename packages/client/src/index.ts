@@ -17,6 +17,7 @@ export type {
   FeedbackReply,
   FeedbackRequest,
   ImportReport,
+  Interleaving,
   Job,
   JobEvent,
   JobList,

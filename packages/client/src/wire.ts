@@ -20,6 +20,7 @@ export interface Wire {
   FeedbackRequest: FeedbackRequest;
   FeedbackReply: FeedbackReply;
   FeedbackFigures: FeedbackFigures;
+  Interleaving: Interleaving;
   Problem: Problem;
 }
 export interface RerankRequest {
@@ -987,6 +988,21 @@ export interface SearchRequest {
    */
   rerank?: ("on" | "auto" | "off" | "shadow") | null;
   /**
+   * results drafted in turn from the model's ranking and recall's order, or another model's, to learn which one is chosen from (docs/online.md); without `threshold`, and with `rerank` on
+   */
+  interleave?:
+    | (
+        | {
+            with: "recall";
+            [k: string]: unknown;
+          }
+        | {
+            model: string;
+            [k: string]: unknown;
+          }
+      )
+    | null;
+  /**
    * default: what the collection has, near_text before bm25
    */
   recall_mode?: ("bm25" | "near_text" | "near_vector" | "hybrid") | null;
@@ -1127,6 +1143,7 @@ export interface SearchReply {
       overlap: number;
     };
   };
+  interleaved?: true;
   threshold?: {
     method: "fixed" | "spread" | "gap" | "percent" | "autocut";
     value: number;
@@ -1242,6 +1259,54 @@ export interface FeedbackFigures {
        */
       hit_rate_at_5: number | null;
     };
+  }[];
+}
+export interface Interleaving {
+  object: "interleaving";
+  collection: string;
+  /**
+   * of whose impressions it is
+   */
+  days: number;
+  comparisons: {
+    /**
+     * whose ranking wins or loses
+     */
+    model: string;
+    against:
+      | {
+          with: "recall";
+        }
+      | {
+          model: string;
+        };
+    impressions: number;
+    /**
+     * impressions with more chosen documents of its team
+     */
+    wins: number;
+    losses: number;
+    /**
+     * as many of both; without any they are in none of these
+     */
+    ties: number;
+    /**
+     * (wins + ties / 2) of wins, losses and ties
+     */
+    share: number | null;
+    /**
+     * exact two-sided sign test of wins and losses
+     */
+    p: number | null;
+    /**
+     * about, for 80 of 100 such trials to show a difference as large as the one so far; null: too little to say
+     */
+    more_impressions_needed: number | null;
+    /**
+     * at p < 0.05
+     */
+    verdict: "better" | "worse" | "undecided";
+    summary: string;
   }[];
 }
 export interface Problem {

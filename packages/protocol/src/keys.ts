@@ -112,6 +112,9 @@ export const feedbackSliceKey = (
   sliceMs: number,
   slice: number,
 ): string => `${feedbackKeyOf("feedback-slice")(owner, collectionId)}:${sliceMs}:${slice}`;
+/** What the interleaved impressions of a day speak for. */
+export const interleavingKey = (owner: string, collectionId: string, day: number): string =>
+  `${feedbackKeyOf("interleaving")(owner, collectionId)}:${day}`;
 /** Sorted set of the collections with the newest impressions, by when that was. */
 export const FEEDBACK_COLLECTIONS_KEY = `${HOME_PREFIX}:feedback-collections`;
 export const batchKey = (batchId: string): string => `${HOME_PREFIX}:batch:${batchId}`;

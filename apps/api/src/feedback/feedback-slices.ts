@@ -1,9 +1,12 @@
 // Owns: how the figures of a collection are cut by time, so that those of the last hour, day and week can be read.
 // Must not know: what is counted.
-import { feedbackSliceKey, feedbackTotalsKey } from "@crossrank/protocol/keys";
+import { feedbackSliceKey, feedbackTotalsKey, interleavingKey } from "@crossrank/protocol/keys";
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import type { FeedbackWindow } from "./feedback-contract.ts";
-import { describeFigures, type Figures, sumOf } from "./figures.ts";
+import { describeFigures, type Figures, figuresOf, type Mark, sumOf } from "./figures.ts";
+import type { Impression } from "./impression.ts";
+import { comparisonsIn, interleavingFigures } from "./interleaving.ts";
+import type { InterleavingComparison } from "./interleaving-contract.ts";
 
 /** Whose collection it is. */
 export interface FeedbackOf {
@@ -13,6 +16,9 @@ export interface FeedbackOf {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Of whose impressions interleaving is told; the day that goes on counts as one more. */
+export const INTERLEAVING_DAYS = 30;
 /** Slices of two lengths: the newest hour is looked at more closely. The one that goes on counts as a whole one. */
 const FINE = { sliceMs: 5 * MINUTE_MS, slices: 13 };
 const COARSE = { sliceMs: HOUR_MS, slices: 7 * 24 + 1 };
@@ -29,20 +35,27 @@ export interface Addition {
   readonly lifeMs: number;
 }
 
-/** Into the slices of the impression's time, whenever it is told of, and into the totals. */
+/** What an impression and all that was told of it come to, in the slices of its time and in the totals. */
 export function additionsOf(
   of: FeedbackOf,
-  figures: Figures,
-  atMs: number,
+  impression: Impression,
+  marks: readonly Mark[],
   lifeMs: number,
 ): Addition[] {
+  const { atMs } = impression;
+  const figures = figuresOf(impression, marks);
   const slices = [FINE, COARSE].map(({ sliceMs, slices: most }) => ({
     key: feedbackSliceKey(of.owner, of.collectionId, sliceMs, Math.floor(atMs / sliceMs)),
     figures,
     lifeMs: sliceMs * (most + 1),
   }));
   const totals = { key: feedbackTotalsKey(of.owner, of.collectionId), figures, lifeMs };
-  return [...slices, totals];
+  const interleaving = {
+    key: interleavingKey(of.owner, of.collectionId, Math.floor(atMs / DAY_MS)),
+    figures: interleavingFigures(impression, marks),
+    lifeMs: DAY_MS * (INTERLEAVING_DAYS + 2),
+  };
+  return [...slices, totals, interleaving];
 }
 
 /** Of these slices, newest first. */
@@ -53,12 +66,23 @@ function sliceKeys({ owner, collectionId }: FeedbackOf, { sliceMs, slices }: typ
   });
 }
 
-export const allSliceKeys = (of: FeedbackOf): string[] =>
-  [FINE, COARSE].flatMap((length) => sliceKeys(of, length));
+function dayKeys({ owner, collectionId }: FeedbackOf): string[] {
+  const today = Math.floor(Date.now() / DAY_MS);
+  return Array.from({ length: INTERLEAVING_DAYS + 1 }, (_, ago) => {
+    return interleavingKey(owner, collectionId, today - ago);
+  });
+}
+
+/** All that is counted of a collection. */
+export const countedKeys = (of: FeedbackOf): string[] => [
+  ...[FINE, COARSE].flatMap((length) => sliceKeys(of, length)),
+  ...dayKeys(of),
+  feedbackTotalsKey(of.owner, of.collectionId),
+];
 
 export async function readWindows(redis: Redis, of: FeedbackOf): Promise<FeedbackWindow[]> {
   const fine = sliceKeys(of, FINE);
-  const found = await readHashes(redis, allSliceKeys(of));
+  const found = await readHashes(redis, [...fine, ...sliceKeys(of, COARSE)]);
   const byLength = new Map([
     [FINE.sliceMs, found.slice(0, fine.length)],
     [COARSE.sliceMs, found.slice(fine.length)],
@@ -67,4 +91,11 @@ export async function readWindows(redis: Redis, of: FeedbackOf): Promise<Feedbac
     const sum = sumOf(byLength.get(sliceMs)?.slice(0, slices) ?? []);
     return { window, ...describeFigures(sum) };
   });
+}
+
+export async function readComparisons(
+  redis: Redis,
+  of: FeedbackOf,
+): Promise<InterleavingComparison[]> {
+  return comparisonsIn(sumOf(await readHashes(redis, dayKeys(of))));
 }

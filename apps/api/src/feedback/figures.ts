@@ -18,7 +18,7 @@ const DEPTH = 5;
 const SIXTIETHS = 60;
 
 /** Whether it speaks for the document. */
-const isPositive = ({ action }: Mark): boolean => action !== "dislike";
+export const isPositive = ({ action }: Mark): boolean => action !== "dislike";
 
 /** One impression's part of the figures. */
 export function figuresOf({ shown }: Pick<Impression, "shown">, marks: readonly Mark[]): Figures {

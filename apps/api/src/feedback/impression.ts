@@ -2,6 +2,8 @@
 // Must not know: where it is kept, HTTP.
 import { createHash, randomBytes } from "node:crypto";
 import type { SearchReply } from "../search/search-contract.ts";
+import type { Rivals } from "./interleaving.ts";
+import type { Team } from "./team-draft.ts";
 
 /** A result as the caller saw it, by where it stood in each of the two orders; the best is 1. */
 export interface ShownDocument {
@@ -10,6 +12,8 @@ export interface ShownDocument {
   readonly recallRank: number;
   /** Where nothing was reranked, the recall rank: that was the order after it too. */
   readonly rerankRank: number;
+  /** The ranking that it was drafted from, where two were interleaved. */
+  readonly team?: Team;
 }
 
 export interface Impression {
@@ -22,6 +26,15 @@ export interface Impression {
   readonly gate: Pick<SearchReply["gate"], "decision" | "rule">;
   /** In the order in which they were shown. */
   readonly shown: readonly ShownDocument[];
+  /** The two rankings that were interleaved. */
+  readonly rivals?: Rivals;
+}
+
+/** What of an answer its caller is not told. */
+export interface Draft {
+  readonly rivals: Rivals;
+  /** Of each result. */
+  readonly teams: readonly Team[];
 }
 
 /** Of a collection, as an id names it. */
@@ -48,6 +61,7 @@ function digestOf(collectionId: string, text: string): string {
 /** `keepsTexts`: query and ids as they are, else their digests. */
 export function impressionOf(
   reply: SearchReply,
+  draft: Draft | undefined,
   query: string,
   collectionId: string,
   keepsTexts: boolean,
@@ -60,11 +74,12 @@ export function impressionOf(
     query: kept(query),
     model,
     gate: { decision: gate.decision, rule: gate.rule },
-    shown: results.map(({ id, recall_rank, rerank_rank }) => ({
-      document: kept(id),
-      recallRank: recall_rank,
-      rerankRank: rerank_rank ?? recall_rank,
-    })),
+    shown: results.map(({ id, recall_rank, rerank_rank }, i) => {
+      const team = draft?.teams[i];
+      const ranks = { recallRank: recall_rank, rerankRank: rerank_rank ?? recall_rank };
+      return { document: kept(id), ...ranks, ...(team && { team }) };
+    }),
+    ...(draft && { rivals: draft.rivals }),
   };
 }
 

@@ -2,20 +2,15 @@
 // Must not know: HTTP, how a search comes about.
 import type { Config } from "@crossrank/protocol/config";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
-import {
-  FEEDBACK_COLLECTIONS_KEY,
-  feedbackKey,
-  feedbackTotalsKey,
-  impressionsKey,
-} from "@crossrank/protocol/keys";
+import { FEEDBACK_COLLECTIONS_KEY, feedbackKey, impressionsKey } from "@crossrank/protocol/keys";
 import { CACHE_FULL, type MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Collection } from "../collections/collection.ts";
-import type { SearchReply } from "../search/search-contract.ts";
+import type { SearchAnswer } from "../search/search.ts";
 import type { Action, FeedbackBody } from "./feedback-contract.ts";
 import { RECORD, TELL } from "./feedback-scripts.ts";
-import { type Addition, additionsOf, allSliceKeys, type FeedbackOf } from "./feedback-slices.ts";
-import { difference, type Figures, figuresOf, type Mark } from "./figures.ts";
+import { type Addition, additionsOf, countedKeys, type FeedbackOf } from "./feedback-slices.ts";
+import { difference, type Mark } from "./figures.ts";
 import {
   collectionOfImpression,
   type Impression,
@@ -65,12 +60,16 @@ export class Impressions {
   }
 
   /** Once the answer has gone out: it is neither late nor lost when this fails. */
-  record({ owner, id: collectionId }: Collection, query: string, reply: SearchReply): void {
+  record(
+    { owner, id: collectionId }: Collection,
+    query: string,
+    { reply, draft }: SearchAnswer,
+  ): void {
     const { impression_id: id } = reply;
     if (id === null) return;
     setImmediate(() => {
       const keepsTexts = this.#settings.FEEDBACK_TEXTS === "on";
-      const impression = impressionOf(reply, query, collectionId, keepsTexts);
+      const impression = impressionOf(reply, draft, query, collectionId, keepsTexts);
       this.#write({ owner, collectionId }, id, impression).catch(() => {});
     });
   }
@@ -83,7 +82,8 @@ export class Impressions {
       feedbackKey(owner, collectionId),
       FEEDBACK_COLLECTIONS_KEY,
     ];
-    const counted = this.#counted(of, impression, figuresOf(impression, []), keys.length);
+    const additions = additionsOf(of, impression, [], this.#lifeMs);
+    const counted = asCounts(additions, keys.length);
     const all = [...keys, ...counted.keys];
     await this.#redis.crossrankRecord(
       ...[all.length, ...all, id, JSON.stringify(impression)],
@@ -120,12 +120,14 @@ export class Impressions {
   /** False when something else was told in between. */
   async #add(of: FeedbackOf, id: string, { impression, told }: Kept, mark: Mark) {
     const before = marksIn(told);
-    const change = difference(
-      figuresOf(impression, before),
-      figuresOf(impression, [...before, mark]),
-    );
+    const was = additionsOf(of, impression, before, this.#lifeMs);
+    const is = additionsOf(of, impression, [...before, mark], this.#lifeMs);
+    const changes = is.map((addition, i) => ({
+      ...addition,
+      figures: difference(was[i]?.figures ?? {}, addition.figures),
+    }));
     const keys = [feedbackKey(of.owner, of.collectionId)];
-    const counted = this.#counted(of, impression, change, keys.length);
+    const counted = asCounts(changes, keys.length);
     const all = [...keys, ...counted.keys];
     const now = `${told} ${mark.position}:${mark.action}`;
     const added = await this.#redis.crossrankTell(
@@ -150,17 +152,6 @@ export class Impressions {
     return this.#settings.FEEDBACK_TTL_SECONDS * 1000;
   }
 
-  /** As the scripts read it; `before` keys stand before these. */
-  #counted(of: FeedbackOf, { atMs }: Impression, figures: Figures, before: number) {
-    const additions: readonly Addition[] = additionsOf(of, figures, atMs, this.#lifeMs);
-    const counts = additions.flatMap((addition, i) =>
-      Object.entries(addition.figures)
-        .filter(([, by]) => by !== 0)
-        .map(([field, by]) => [before + i + 1, field, by, addition.lifeMs]),
-    );
-    return { keys: additions.map(({ key }) => key), argument: JSON.stringify(counts) };
-  }
-
   /** All that is kept of a collection's searches. */
   async forget({ owner, id: collectionId, name }: Collection): Promise<void> {
     const of = { owner, collectionId };
@@ -168,10 +159,19 @@ export class Impressions {
     await this.#redis.unlink(
       impressionsKey(owner, collectionId),
       feedbackKey(owner, collectionId),
-      feedbackTotalsKey(owner, collectionId),
-      ...allSliceKeys(of),
+      ...countedKeys(of),
     );
   }
+}
+
+/** As the scripts read it; `before` keys stand before these. */
+function asCounts(additions: readonly Addition[], before: number) {
+  const counts = additions.flatMap(({ figures, lifeMs }, i) =>
+    Object.entries(figures)
+      .filter(([, by]) => by !== 0)
+      .map(([field, by]) => [before + i + 1, field, by, lifeMs]),
+  );
+  return { keys: additions.map(({ key }) => key), argument: JSON.stringify(counts) };
 }
 
 function marksIn(told: string): Mark[] {

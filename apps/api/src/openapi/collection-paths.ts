@@ -12,6 +12,7 @@ import {
   feedbackFiguresSchema,
   feedbackReplySchema,
 } from "../feedback/feedback-contract.ts";
+import { interleavingSchema } from "../feedback/interleaving-contract.ts";
 import { searchBodySchema, searchReplySchema } from "../search/search-contract.ts";
 import { type Operation, operation } from "./operation.ts";
 import { inPath } from "./parameters.ts";
@@ -49,6 +50,13 @@ function feedbackOperations() {
       parameters: [NAME],
       responses: {
         "200": answer("Of three windows of time.", json([feedbackFiguresSchema])),
+        ...failures(BY_ID),
+      },
+    }),
+    of("get", "/v1/collections/{name}/interleaving", "Which of two rankings is chosen from more.", {
+      parameters: [NAME],
+      responses: {
+        "200": answer("By the two.", json([interleavingSchema])),
         ...failures(BY_ID),
       },
     }),

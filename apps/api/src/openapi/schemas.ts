@@ -25,6 +25,7 @@ import {
   feedbackFiguresSchema,
   feedbackReplySchema,
 } from "../feedback/feedback-contract.ts";
+import { interleavingSchema } from "../feedback/interleaving-contract.ts";
 import { answersSchema } from "../routes/answers-reply.ts";
 import * as bulk from "../routes/bulk-replies.ts";
 import { queueSchema } from "../routes/queue-reply.ts";
@@ -81,6 +82,7 @@ const NAMED: readonly Named[] = [
   [feedbackBodySchema, "FeedbackRequest", "input"],
   [feedbackReplySchema, "FeedbackReply", "output"],
   [feedbackFiguresSchema, "FeedbackFigures", "output"],
+  [interleavingSchema, "Interleaving", "output"],
   [webhookRequestSchema, "WebhookRequest", "input"],
   [webhookSchema, "Webhook", "output"],
   [webhookListSchema, "WebhookList", "output"],

@@ -1,16 +1,18 @@
-// Owns: `POST /v1/feedback` and `GET /v1/collections/{name}/feedback`.
+// Owns: `POST /v1/feedback` and `GET /v1/collections/{name}/feedback` and `/interleaving`.
 // Must not know: how feedback is kept or counted.
 import { readFields } from "@crossrank/protocol/parse-request";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Handler } from "hono";
+import type { z } from "zod";
 import type { Collections } from "../collections/collections.ts";
 import {
   type FeedbackBody,
   type FeedbackReply,
   feedbackBodySchema,
 } from "../feedback/feedback-contract.ts";
-import { readWindows } from "../feedback/feedback-slices.ts";
+import { INTERLEAVING_DAYS, readComparisons, readWindows } from "../feedback/feedback-slices.ts";
 import type { Impressions } from "../feedback/impressions.ts";
+import type { interleavingSchema } from "../feedback/interleaving-contract.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 
@@ -38,5 +40,16 @@ export function feedbackRoutes(impressions: Impressions, collections: Collection
     return c.json({ object: "feedback_figures", collection: name, windows });
   };
 
-  return { tell, readFigures };
+  const readInterleaving: Handler = async (c) => {
+    const { owner, id, name } = await collections.find(ownerOf(c).name, c.req.param("name") ?? "");
+    const comparisons = await readComparisons(redis, { owner, collectionId: id });
+    return c.json({
+      object: "interleaving",
+      collection: name,
+      days: INTERLEAVING_DAYS,
+      comparisons,
+    } satisfies z.infer<typeof interleavingSchema>);
+  };
+
+  return { tell, readFigures, readInterleaving };
 }

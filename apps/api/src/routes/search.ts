@@ -28,9 +28,9 @@ export function searchRoute(
     const plan = planSearch(sent, collection, retriever, limits);
     const impressionId = impressions.newId(collection);
     const { signal } = c.req.raw;
-    const reply = await search(plan, collection, retriever, owner, tools, signal, impressionId);
-    meter.record(reply);
-    impressions.record(collection, sent.query, reply);
-    return c.json(reply);
+    const answer = await search(plan, collection, retriever, owner, tools, signal, impressionId);
+    meter.record(answer.reply);
+    impressions.record(collection, sent.query, answer);
+    return c.json(answer.reply);
   };
 }

@@ -7,6 +7,7 @@ import { cutSchema, thresholdSchema } from "@crossrank/protocol/threshold";
 import { z } from "zod";
 import { filtersSchema } from "../collections/filters.ts";
 import { RECALL_MODES } from "../collections/retriever.ts";
+import { rivalSchema } from "../feedback/interleaving-contract.ts";
 import { GATE_RULES } from "./gate.ts";
 
 const RERANK_MODES = ["on", "auto", "off", "shadow"] as const;
@@ -28,6 +29,10 @@ export const searchBodySchema = z.object({
   rerank: z.enum(RERANK_MODES).nullish().meta({
     description:
       "on (default): always; auto: unless a rule of the gate finds it needless; off: never; shadow: always, and tell what auto would have cost",
+  }),
+  interleave: rivalSchema.nullish().meta({
+    description:
+      "results drafted in turn from the model's ranking and recall's order, or another model's, to learn which one is chosen from (docs/online.md); without `threshold`, and with `rerank` on",
   }),
   recall_mode: z.enum(RECALL_MODES).nullish().meta({
     description: "default: what the collection has, near_text before bm25",
@@ -122,6 +127,7 @@ export const searchReplySchema = z.object({
     .meta({ description: "candidates; fewer than asked for where there are no more" }),
   results: z.array(searchResultSchema),
   gate: gateSchema,
+  interleaved: z.literal(true).optional(),
   threshold: cutSchema.optional(),
   query_truncated: z.literal(true).optional(),
   usage: rerankReplySchema.shape.usage.optional(),

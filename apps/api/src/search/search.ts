@@ -11,8 +11,11 @@ import type { Collection } from "../collections/collection.ts";
 import { LONGEST_ID } from "../collections/document-line.ts";
 import { filtersOf, fulfils } from "../collections/filters.ts";
 import type { Recall, RecalledDocument, Retriever } from "../collections/retriever.ts";
+import type { Draft } from "../feedback/impression.ts";
+import type { Rival } from "../feedback/interleaving-contract.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
 import { costOfSkipping, type GateFinding, simpleQuery } from "./gate.ts";
+import { interleave } from "./interleave.ts";
 import { keyPassage, PASSAGE_TOKENS } from "./key-passage.ts";
 import { llmContextOf } from "./llm-context.ts";
 import type {
@@ -37,6 +40,14 @@ export interface SearchPlan {
   /** 0 for all. */
   readonly topN: number;
   readonly contextTokens: number | null;
+  /** With what its ranking is interleaved. */
+  readonly rival: Rival | null;
+}
+
+/** What the caller gets, and what is kept of it beside that. */
+export interface SearchAnswer {
+  readonly reply: SearchReply;
+  readonly draft?: Draft | undefined;
 }
 
 /** @throws CrossrankError 422 or 413 that names the field */
@@ -72,6 +83,7 @@ export function planSearch(
   if (mode === "near_vector" && vector === null) {
     throw fieldError({ pointer: "/vector", detail: "is required for near_vector" });
   }
+  if (sent.interleave) checkInterleaving(sent);
   const longDocument = sent.long_document ?? request.scoring.longDocument;
   return {
     recall: { query, limit, filters: filtersOf(sent.filters ?? {}), mode, vector },
@@ -79,7 +91,18 @@ export function planSearch(
     rerank: { ...request, scoring: { ...request.scoring, longDocument } },
     topN: sent.top_n ?? RESULTS,
     contextTokens: sent.context?.max_tokens ?? null,
+    rival: sent.interleave ?? null,
   };
+}
+
+/** Both rankings must be there, and whole. */
+function checkInterleaving({ rerank: mode, threshold }: SearchBody): void {
+  if (threshold) {
+    throw fieldError({ pointer: "/threshold", detail: "cannot go with interleave" });
+  }
+  if (mode && mode !== "on") {
+    throw fieldError({ pointer: "/rerank", detail: "must be on with interleave" });
+  }
 }
 
 /**
@@ -94,7 +117,7 @@ export async function search(
   tools: RerankTools,
   signal: AbortSignal,
   impressionId: string | null,
-): Promise<SearchReply> {
+): Promise<SearchAnswer> {
   const startMs = performance.now();
   const candidates = await recallAll(plan.recall, collection, retriever);
   const recallMs = performance.now() - startMs;
@@ -102,21 +125,30 @@ export async function search(
   const isReranked =
     candidates.length > 0 && plan.mode !== "off" && !(plan.mode === "auto" && finding);
   const count = plan.topN || candidates.length;
-  const reply = isReranked
-    ? await rerank(
-        { ...plan.rerank, candidates: candidates.map(asCandidate) },
-        owner,
-        tools,
-        signal,
-      )
-    : undefined;
-  const results = reply
-    ? rerankedResults(reply, candidates).slice(0, count)
+  const rankedBy = (model: string | null) =>
+    rerank(
+      { ...plan.rerank, model, candidates: candidates.map(asCandidate) },
+      owner,
+      tools,
+      signal,
+    );
+  // What nobody can be told of teaches nothing.
+  const rival = isReranked && impressionId !== null ? plan.rival : null;
+  const [reply, rivalReply] = await Promise.all([
+    isReranked ? rankedBy(plan.rerank.model) : undefined,
+    rival && "model" in rival ? rankedBy(rival.model) : undefined,
+  ]);
+  const ranked = reply
+    ? rerankedResults(reply, candidates)
     : await recalledResults(candidates.slice(0, count), plan.recall.query);
+  const { results, draft } =
+    reply && rival && impressionId !== null
+      ? interleave(ranked, reply, rivalReply, count, impressionId)
+      : { results: ranked.slice(0, count) };
   const { threshold, query_truncated, usage, cache, timing } = reply ?? {};
-  return {
+  const answer = {
     id: `sr_${randomUUID()}`,
-    object: "search",
+    object: "search" as const,
     // Without results nothing was shown.
     impression_id: results.length > 0 ? impressionId : null,
     collection: collection.name,
@@ -125,6 +157,7 @@ export async function search(
     recalled: candidates.length,
     results,
     gate: gateOf(plan, candidates, finding, reply),
+    ...(draft && { interleaved: true as const }),
     ...(threshold && { threshold }),
     ...(query_truncated && { query_truncated }),
     ...(usage && { usage }),
@@ -136,6 +169,7 @@ export async function search(
     },
     ...(plan.contextTokens !== null && { context: llmContextOf(results, plan.contextTokens) }),
   };
+  return { reply: answer, draft };
 }
 
 const round = (milliseconds: number) => Math.round(milliseconds * 100) / 100;
