@@ -5,6 +5,8 @@ import { mastersOf, type Redis } from "./redis.ts";
 
 const LOOK_MS = 1000;
 
+/** Above this, impressions are no longer written: they stay for weeks, and the cache needs room too. */
+export const IMPRESSIONS_FULL = 0.5;
 /** Above this, cache entries are no longer written: they must never crowd out accepted work. */
 export const CACHE_FULL = 0.7;
 /** Above this, no new work is accepted: what was accepted needs the rest to finish. */

@@ -3,7 +3,7 @@
 import type { Config } from "@crossrank/protocol/config";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import { FEEDBACK_COLLECTIONS_KEY, feedbackKey, impressionsKey } from "@crossrank/protocol/keys";
-import { CACHE_FULL, type MemoryGauge } from "@crossrank/protocol/memory-gauge";
+import { IMPRESSIONS_FULL, type MemoryGauge } from "@crossrank/protocol/memory-gauge";
 import type { Redis } from "@crossrank/protocol/redis";
 import type { Collection } from "../collections/collection.ts";
 import type { SearchAnswer } from "../search/search.ts";
@@ -55,7 +55,7 @@ export class Impressions {
 
   /** For an answer to come. Null where none is kept: that is off, or a Redis that is nearly full is left alone. */
   newId({ id }: Pick<Collection, "id">): string | null {
-    const isFull = !this.#memory.evicts && this.#memory.share >= CACHE_FULL;
+    const isFull = !this.#memory.evicts && this.#memory.share >= IMPRESSIONS_FULL;
     return this.#settings.FEEDBACK_MAX_IMPRESSIONS === 0 || isFull ? null : newImpressionId(id);
   }
 

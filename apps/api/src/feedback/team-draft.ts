@@ -1,11 +1,11 @@
 // Owns: one list drafted from two rankings, and which of them each document stands for. Pure.
 // Must not know: what is ranked, what becomes of the list.
 //
-// Team-draft interleaving of Radlinski, Kurup and Joachims (CIKM 2008), their algorithm 2: like two captains who choose
+// Team-draft interleaving of Radlinski, Kurup and Joachims (CIKM 2008): like two captains who choose
 // teams in turn, each its best one who is left; who begins a turn is tossed for.
 import { createHash } from "node:crypto";
 
-export const TEAMS = ["own", "other"] as const;
+const TEAMS = ["own", "other"] as const;
 export type Team = (typeof TEAMS)[number];
 
 interface Drafted<T> {
