@@ -6,7 +6,7 @@ import { impressionsKey } from "@crossrank/protocol/keys";
 import { createLog } from "@crossrank/protocol/log";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { collectionIdOf } from "../../apps/api/src/collections/collection.ts";
-import { teamDraft } from "../../apps/api/src/feedback/team-draft.ts";
+import { teamDraft } from "../../apps/api/src/interleaving/team-draft.ts";
 import type { Scorer } from "../../apps/worker/src/score-run.ts";
 import { type RunningWorker, startWorker } from "../../apps/worker/src/worker.ts";
 import { jsonLines, type SearchService, startSearchService } from "../support/collections.ts";

@@ -2,11 +2,11 @@
 // Must not know: what is counted.
 import { feedbackSliceKey, feedbackTotalsKey, interleavingKey } from "@crossrank/protocol/keys";
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
+import { comparisonsIn, interleavingFigures } from "../interleaving/interleaving.ts";
+import type { InterleavingComparison } from "../interleaving/interleaving-contract.ts";
 import type { FeedbackWindow } from "./feedback-contract.ts";
 import { describeFigures, type Figures, figuresOf, type Mark, sumOf } from "./figures.ts";
 import type { Impression } from "./impression.ts";
-import { comparisonsIn, interleavingFigures } from "./interleaving.ts";
-import type { InterleavingComparison } from "./interleaving-contract.ts";
 
 /** Whose collection it is. */
 export interface FeedbackOf {

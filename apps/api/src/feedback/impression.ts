@@ -1,9 +1,9 @@
 // Owns: what is kept of a search's answer so that feedback on it can be understood, and how it is named. Pure.
 // Must not know: where it is kept, HTTP.
 import { createHash, randomBytes } from "node:crypto";
+import type { Rivals } from "../interleaving/interleaving.ts";
+import type { Team } from "../interleaving/team-draft.ts";
 import type { SearchReply } from "../search/search-contract.ts";
-import type { Rivals } from "./interleaving.ts";
-import type { Team } from "./team-draft.ts";
 
 /** A result as the caller saw it, by where it stood in each of the two orders; the best is 1. */
 export interface ShownDocument {

@@ -12,7 +12,7 @@ import {
   feedbackFiguresSchema,
   feedbackReplySchema,
 } from "../feedback/feedback-contract.ts";
-import { interleavingSchema } from "../feedback/interleaving-contract.ts";
+import { interleavingSchema } from "../interleaving/interleaving-contract.ts";
 import { searchBodySchema, searchReplySchema } from "../search/search-contract.ts";
 import { type Operation, operation } from "./operation.ts";
 import { inPath } from "./parameters.ts";

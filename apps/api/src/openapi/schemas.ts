@@ -25,7 +25,7 @@ import {
   feedbackFiguresSchema,
   feedbackReplySchema,
 } from "../feedback/feedback-contract.ts";
-import { interleavingSchema } from "../feedback/interleaving-contract.ts";
+import { interleavingSchema } from "../interleaving/interleaving-contract.ts";
 import { answersSchema } from "../routes/answers-reply.ts";
 import * as bulk from "../routes/bulk-replies.ts";
 import { queueSchema } from "../routes/queue-reply.ts";

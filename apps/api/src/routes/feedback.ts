@@ -12,7 +12,7 @@ import {
 } from "../feedback/feedback-contract.ts";
 import { INTERLEAVING_DAYS, readComparisons, readWindows } from "../feedback/feedback-slices.ts";
 import type { Impressions } from "../feedback/impressions.ts";
-import type { interleavingSchema } from "../feedback/interleaving-contract.ts";
+import type { interleavingSchema } from "../interleaving/interleaving-contract.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 

@@ -8,9 +8,10 @@ import type { Impressions } from "../feedback/impressions.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import type { RerankTools } from "../rerank.ts";
-import { planSearch, search } from "../search/search.ts";
+import { search } from "../search/search.ts";
 import { type SearchBody, searchBodySchema } from "../search/search-contract.ts";
 import type { SearchMeter } from "../search/search-meter.ts";
+import { planSearch } from "../search/search-plan.ts";
 
 export function searchRoute(
   collections: Collections,
@@ -28,7 +29,8 @@ export function searchRoute(
     const plan = planSearch(sent, collection, retriever, limits);
     const impressionId = impressions.newId(collection);
     const { signal } = c.req.raw;
-    const answer = await search(plan, collection, retriever, owner, tools, signal, impressionId);
+    const call = { owner, tools, signal, impressionId };
+    const answer = await search(plan, collection, retriever, call);
     meter.record(answer.reply);
     impressions.record(collection, sent.query, answer);
     return c.json(answer.reply);

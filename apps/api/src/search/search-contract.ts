@@ -7,7 +7,7 @@ import { cutSchema, thresholdSchema } from "@crossrank/protocol/threshold";
 import { z } from "zod";
 import { filtersSchema } from "../collections/filters.ts";
 import { RECALL_MODES } from "../collections/retriever.ts";
-import { rivalSchema } from "../feedback/interleaving-contract.ts";
+import { rivalSchema } from "../interleaving/interleaving-contract.ts";
 import { GATE_RULES } from "./gate.ts";
 
 const RERANK_MODES = ["on", "auto", "off", "shadow"] as const;

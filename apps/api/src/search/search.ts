@@ -2,47 +2,20 @@
 // Must not know: HTTP, any one retriever, how a ranking comes about.
 import { randomUUID } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
-import type { RequestLimits, RerankRequest } from "@crossrank/protocol/contract";
-import { fieldError } from "@crossrank/protocol/errors";
-import { parseRerankRequest } from "@crossrank/protocol/parse-request";
 import type { Owner } from "@crossrank/protocol/priority";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Collection } from "../collections/collection.ts";
 import { LONGEST_ID } from "../collections/document-line.ts";
-import { filtersOf, fulfils } from "../collections/filters.ts";
+import { fulfils } from "../collections/filters.ts";
 import type { Recall, RecalledDocument, Retriever } from "../collections/retriever.ts";
 import type { Draft } from "../feedback/impression.ts";
-import type { Rival } from "../feedback/interleaving-contract.ts";
+import { interleave } from "../interleaving/interleave.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
 import { costOfSkipping, type GateFinding, simpleQuery } from "./gate.ts";
-import { interleave } from "./interleave.ts";
-import { keyPassage, PASSAGE_TOKENS } from "./key-passage.ts";
+import { keyPassage } from "./key-passage.ts";
 import { llmContextOf } from "./llm-context.ts";
-import type {
-  GateReply,
-  Passage,
-  RerankMode,
-  SearchBody,
-  SearchReply,
-  SearchResult,
-} from "./search-contract.ts";
-
-const RECALLED = 50;
-const RESULTS = 5;
-/** The best window is the best passage: one that a language model is given, not a whole text. */
-const PASSAGES = { strategy: "window", window_tokens: PASSAGE_TOKENS, overlap_tokens: 64 };
-
-export interface SearchPlan {
-  readonly recall: Recall;
-  readonly mode: RerankMode;
-  /** Without its candidates. */
-  readonly rerank: RerankRequest;
-  /** 0 for all. */
-  readonly topN: number;
-  readonly contextTokens: number | null;
-  /** With what its ranking is interleaved. */
-  readonly rival: Rival | null;
-}
+import type { GateReply, Passage, SearchReply, SearchResult } from "./search-contract.ts";
+import type { SearchPlan } from "./search-plan.ts";
 
 /** What the caller gets, and what is kept of it beside that. */
 export interface SearchAnswer {
@@ -50,73 +23,22 @@ export interface SearchAnswer {
   readonly draft?: Draft | undefined;
 }
 
-/** @throws CrossrankError 422 or 413 that names the field */
-export function planSearch(
-  sent: SearchBody,
-  collection: Collection,
-  retriever: Retriever,
-  limits: RequestLimits,
-): SearchPlan {
-  const limit = sent.recall ?? RECALLED;
-  if (limit > limits.documents) {
-    const detail = `must be at most ${limits.documents}, got ${limit}`;
-    throw fieldError({ pointer: "/recall", detail, limit: limits.documents, value: limit });
-  }
-  const { query, model, threshold, calibrated, cache, timeout_ms } = sent;
-  // The one door that all requests come in by; the candidates are not known yet.
-  const request = parseRerankRequest(
-    {
-      query,
-      documents: [""],
-      model,
-      threshold,
-      calibrated,
-      cache,
-      timeout_ms,
-      long_document: PASSAGES,
-    },
-    limits,
-  );
-  const vector = sent.vector ?? null;
-  const mode =
-    sent.recall_mode ?? (vector === null ? retriever.defaultMode(collection) : "near_vector");
-  if (mode === "near_vector" && vector === null) {
-    throw fieldError({ pointer: "/vector", detail: "is required for near_vector" });
-  }
-  if (sent.interleave) checkInterleaving(sent);
-  const longDocument = sent.long_document ?? request.scoring.longDocument;
-  return {
-    recall: { query, limit, filters: filtersOf(sent.filters ?? {}), mode, vector },
-    mode: sent.rerank ?? "on",
-    rerank: { ...request, scoring: { ...request.scoring, longDocument } },
-    topN: sent.top_n ?? RESULTS,
-    contextTokens: sent.context?.max_tokens ?? null,
-    rival: sent.interleave ?? null,
-  };
+/** Whose search it is, and what it works with. */
+export interface SearchCall {
+  readonly owner: Owner;
+  readonly tools: RerankTools;
+  /** Aborts when the caller hangs up. */
+  readonly signal: AbortSignal;
+  /** Names the answer, where it is kept. */
+  readonly impressionId: string | null;
 }
 
-/** Both rankings must be there, and whole. */
-function checkInterleaving({ rerank: mode, threshold }: SearchBody): void {
-  if (threshold) {
-    throw fieldError({ pointer: "/threshold", detail: "cannot go with interleave" });
-  }
-  if (mode && mode !== "on") {
-    throw fieldError({ pointer: "/rerank", detail: "must be on with interleave" });
-  }
-}
-
-/**
- * Recalls candidates and puts the best of them first. `impressionId` names the answer, where it is kept.
- * `signal` aborts when the caller hangs up.
- */
+/** Recalls candidates and puts the best of them first. */
 export async function search(
   plan: SearchPlan,
   collection: Collection,
   retriever: Retriever,
-  owner: Owner,
-  tools: RerankTools,
-  signal: AbortSignal,
-  impressionId: string | null,
+  call: SearchCall,
 ): Promise<SearchAnswer> {
   const startMs = performance.now();
   const candidates = await recallAll(plan.recall, collection, retriever);
@@ -124,40 +46,22 @@ export async function search(
   const finding = simpleQuery(plan.recall.query, candidates);
   const isReranked =
     candidates.length > 0 && plan.mode !== "off" && !(plan.mode === "auto" && finding);
-  const count = plan.topN || candidates.length;
-  const rankedBy = (model: string | null) =>
-    rerank(
-      { ...plan.rerank, model, candidates: candidates.map(asCandidate) },
-      owner,
-      tools,
-      signal,
-    );
-  // What nobody can be told of teaches nothing.
-  const rival = isReranked && impressionId !== null ? plan.rival : null;
-  const [reply, rivalReply] = await Promise.all([
-    isReranked ? rankedBy(plan.rerank.model) : undefined,
-    rival && "model" in rival ? rankedBy(rival.model) : undefined,
-  ]);
-  const ranked = reply
-    ? rerankedResults(reply, candidates)
-    : await recalledResults(candidates.slice(0, count), plan.recall.query);
-  const { results, draft } =
-    reply && rival && impressionId !== null
-      ? interleave(ranked, reply, rivalReply, count, impressionId)
-      : { results: ranked.slice(0, count) };
+  const { results, reply, draft } = isReranked
+    ? await rerankAll(plan, candidates, call)
+    : await recalledResults(plan, candidates);
   const { threshold, query_truncated, usage, cache, timing } = reply ?? {};
-  const answer = {
+  const answer: SearchReply = {
     id: `sr_${randomUUID()}`,
-    object: "search" as const,
+    object: "search",
     // Without results nothing was shown.
-    impression_id: results.length > 0 ? impressionId : null,
+    impression_id: results.length > 0 ? call.impressionId : null,
     collection: collection.name,
     model: reply?.model ?? null,
     recall_mode: plan.recall.mode,
     recalled: candidates.length,
     results,
     gate: gateOf(plan, candidates, finding, reply),
-    ...(draft && { interleaved: true as const }),
+    ...(draft && { interleaved: true }),
     ...(threshold && { threshold }),
     ...(query_truncated && { query_truncated }),
     ...(usage && { usage }),
@@ -170,6 +74,34 @@ export async function search(
     ...(plan.contextTokens !== null && { context: llmContextOf(results, plan.contextTokens) }),
   };
   return { reply: answer, draft };
+}
+
+/** What is shown, and how that came about. */
+interface Shown {
+  readonly results: SearchResult[];
+  readonly reply?: RerankReply;
+  readonly draft?: Draft;
+}
+
+async function rerankAll(
+  plan: SearchPlan,
+  candidates: readonly RecalledDocument[],
+  { owner, tools, signal, impressionId }: SearchCall,
+): Promise<Shown> {
+  const rankedBy = (model: string | null) => {
+    const request = { ...plan.rerank, model, candidates: candidates.map(asCandidate) };
+    return rerank(request, owner, tools, signal);
+  };
+  // Of an answer that nobody can tell of, interleaving learns nothing.
+  const rival = impressionId === null ? null : plan.rival;
+  const [reply, rivalReply] = await Promise.all([
+    rankedBy(plan.rerank.model),
+    rival && "model" in rival ? rankedBy(rival.model) : undefined,
+  ]);
+  const ranked = rerankedResults(reply, candidates);
+  const count = plan.topN || candidates.length;
+  if (rival === null || impressionId === null) return { results: ranked.slice(0, count), reply };
+  return { ...interleave(ranked, reply, rivalReply, count, impressionId), reply };
 }
 
 const round = (milliseconds: number) => Math.round(milliseconds * 100) / 100;
@@ -209,18 +141,18 @@ function rerankedResults(
 }
 
 async function recalledResults(
+  { recall, topN }: SearchPlan,
   candidates: readonly RecalledDocument[],
-  query: string,
-): Promise<SearchResult[]> {
+): Promise<Shown> {
   const results: SearchResult[] = [];
-  for (const [i, document] of candidates.entries()) {
-    const { start, end } = keyPassage(document.text, query);
+  for (const [i, document] of candidates.slice(0, topN || candidates.length).entries()) {
+    const { start, end } = keyPassage(document.text, recall.query);
     const ranks = { recall_rank: i + 1, rerank_rank: null, relevance_score: null };
     results.push({ ...base(document), ...ranks, best_passage: passageOf(document, start, end) });
     // Looking at many long documents must not keep others waiting.
     await turn();
   }
-  return results;
+  return { results };
 }
 
 function base({ id, title, text, metadata, score }: RecalledDocument) {

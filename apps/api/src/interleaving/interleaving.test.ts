@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type Figures, type Mark, sumOf } from "./figures.ts";
-import type { Impression } from "./impression.ts";
+import { type Figures, type Mark, sumOf } from "../feedback/figures.ts";
+import type { Impression } from "../feedback/impression.ts";
 import { comparisonsIn, interleavingFigures, outcomeOf } from "./interleaving.ts";
 import type { InterleavingComparison } from "./interleaving-contract.ts";
 import { type Team, teamDraft } from "./team-draft.ts";

@@ -2,8 +2,8 @@
 // Must not know: how either ranking came about.
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Draft } from "../feedback/impression.ts";
-import { teamDraft } from "../feedback/team-draft.ts";
-import type { SearchResult } from "./search-contract.ts";
+import type { SearchResult } from "../search/search-contract.ts";
+import { teamDraft } from "./team-draft.ts";
 
 /**
  * `ranked` are all results in the order of `reply`; `rival` is the other model's reply, undefined for recall's order.

@@ -1,7 +1,7 @@
 // Owns: which of two interleaved rankings an impression speaks for, and what all of them say. Pure.
 // Must not know: how lists are drafted, where figures are kept.
-import { type Figures, isPositive, type Mark } from "./figures.ts";
-import type { Impression } from "./impression.ts";
+import { type Figures, isPositive, type Mark } from "../feedback/figures.ts";
+import type { Impression } from "../feedback/impression.ts";
 import type { InterleavingComparison } from "./interleaving-contract.ts";
 import { decidedNeeded, SIGNIFICANT, signTest } from "./sign-test.ts";
 import type { Team } from "./team-draft.ts";
