@@ -42,7 +42,8 @@ async function importFile(
   const client = serviceClient(address, context, RETRIES);
   const { signal } = context;
   const file = openDocumentFile(path, process.stdin);
-  await client.createCollection({ name, retriever, vectorizer }, { signal });
+  const wanted = { name, retriever: retriever ?? null, vectorizer: vectorizer ?? null };
+  await client.createCollection(wanted, { signal });
   const bar = new ImportBar(process.stderr, file.totalBytes);
   const report = await client
     .importDocuments(name, file.lines, {
