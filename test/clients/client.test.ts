@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { documents, ORDER, query } from "../support/three-documents.ts";
+import { until } from "../support/until.ts";
 
 const redis = useRedis();
 let service: TestService;
@@ -23,6 +24,31 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe("Crossrank", () => {
+  test("tells which result of a search was chosen, and reads what that comes to", async () => {
+    const client = new Crossrank({ baseUrl: service.url });
+    const collection = "chosen";
+    await client.createCollection({ name: collection });
+    await client.importDocuments(collection, [
+      { id: "1", text: "pump" },
+      { id: "2", text: "pump and fork" },
+    ]);
+    const interleave = { with: "recall" } as const;
+    const { impression_id, results } = await client.search({
+      collection,
+      query: "pump",
+      interleave,
+    });
+    const document_id = results[0]?.id ?? "";
+    const told = { impression_id: impression_id ?? "", document_id, action: "like" } as const;
+    expect(await until("it is kept", () => client.feedback(told))).toMatchObject({ counted: true });
+    const { windows } = await client.feedbackFigures(collection);
+    expect(windows[0]).toMatchObject({ window: "1h", impressions: 1, actions: { like: 1 } });
+    const { comparisons } = await client.interleaving(collection);
+    const [comparison] = comparisons;
+    expect(comparison).toMatchObject({ against: interleave, impressions: 1 });
+    expect((comparison?.wins ?? 0) + (comparison?.losses ?? 0)).toBe(1);
+  });
+
   test("ranks, and tells the service's problem by its code and fields", async () => {
     const client = new Crossrank({ baseUrl: `${service.url}/` });
     const reply = await client.rerank({ query, documents });
