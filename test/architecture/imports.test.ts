@@ -28,9 +28,15 @@ describe("imports go one way", () => {
     "packages/core": [],
     "packages/protocol": [],
     "packages/client": [],
+    "packages/evaluation": [],
     "apps/api": ["@crossrank/protocol"],
     "apps/worker": ["@crossrank/protocol", "@crossrank/core"],
-    "apps/cli": ["@crossrank/protocol", "@crossrank/core", "@crossrank/client"],
+    "apps/cli": [
+      "@crossrank/protocol",
+      "@crossrank/core",
+      "@crossrank/client",
+      "@crossrank/evaluation",
+    ],
     // All but the threshold's cut goes over HTTP.
     "apps/web": ["@crossrank/client", "@crossrank/protocol"],
   };

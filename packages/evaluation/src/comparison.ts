@@ -1,0 +1,83 @@
+// Owns: how much better one order of the same candidates is than another, over all queries.
+// Must not know: who made the orders, how the answer is shown.
+import type { JudgedQuery } from "./judged-query.ts";
+import { type Judgements, type MetricAt, metricOf, parseMetric } from "./metrics.ts";
+import { type Comparison, compare, holm, meanOf } from "./significance.ts";
+
+/** A query with its candidates in two orders, by id, best first. */
+export interface TwoOrders {
+  readonly query: JudgedQuery;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+export interface MetricComparison extends Comparison {
+  readonly metric: MetricAt;
+  readonly before: number;
+  readonly after: number;
+  /** Of the best possible order of the same candidates: what reranking alone can reach. */
+  readonly ceiling: number;
+  /** p as if it had been the only metric looked at (Holm). */
+  readonly correctedP: number;
+}
+
+/** What became of one query, by the first metric. */
+export interface QueryComparison {
+  readonly id: string;
+  readonly query: string;
+  readonly before: number;
+  readonly after: number;
+  readonly ceiling: number;
+  /** Rank of the first relevant document, from 1; null where there is none. */
+  readonly firstRelevantBefore: number | null;
+  readonly firstRelevantAfter: number | null;
+}
+
+/** All metrics over all queries. One seed gives one answer. */
+export function compareMetrics(
+  orders: readonly TwoOrders[],
+  metrics: readonly MetricAt[],
+  seed = 1,
+): MetricComparison[] {
+  const compared = metrics.map((metric) => {
+    const values = orders.map((order) => valuesOf(order, metric));
+    return {
+      metric,
+      before: meanOf(values.map(({ before }) => before)),
+      after: meanOf(values.map(({ after }) => after)),
+      ceiling: meanOf(values.map(({ ceiling }) => ceiling)),
+      ...compare(
+        values.map(({ before, after }) => after - before),
+        seed,
+      ),
+    };
+  });
+  const corrected = holm(compared.map(({ p }) => p));
+  return compared.map((row, i) => ({ ...row, correctedP: corrected[i] ?? row.p }));
+}
+
+/** By one metric, those that lost most first. */
+export function compareQueries(orders: readonly TwoOrders[], metric: MetricAt): QueryComparison[] {
+  const compared = orders.map((order) => ({
+    id: order.query.id,
+    query: order.query.text,
+    ...valuesOf(order, metric),
+    firstRelevantBefore: firstRelevant(order.before, order.query.judgements),
+    firstRelevantAfter: firstRelevant(order.after, order.query.judgements),
+  }));
+  return compared.sort((a, b) => a.after - a.before - (b.after - b.before) || a.after - b.after);
+}
+
+function valuesOf({ query, before, after }: TwoOrders, metric: MetricAt) {
+  const { metric: name, depth } = parseMetric(metric);
+  const { judgements } = query;
+  const measure = (order: readonly string[]) => metricOf(name, order, judgements, depth);
+  const gradeOf = (id: string) => judgements.get(id) ?? 0;
+  const best = [...before].sort((a, b) => gradeOf(b) - gradeOf(a));
+  return { before: measure(before), after: measure(after), ceiling: measure(best) };
+}
+
+function firstRelevant(order: readonly string[], judgements: Judgements): number | null {
+  const at = order.findIndex((id) => (judgements.get(id) ?? 0) >= 1);
+  return at === -1 ? null : at + 1;
+}

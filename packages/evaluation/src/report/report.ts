@@ -1,0 +1,129 @@
+// Owns: everything that an evaluation has found out, as data: what JSON holds and what pages are drawn from.
+// Must not know: pages, files, services.
+
+import type { QueryComparison } from "../comparison.ts";
+import { compareMetrics, compareQueries, type MetricComparison } from "../comparison.ts";
+import type { Finding, Findings } from "../findings.ts";
+import type { JudgedQuery } from "../judged-query.ts";
+import type { MetricAt } from "../metrics.ts";
+import { type Percentiles, percentilesOf } from "../percentiles.ts";
+import {
+  type ScoredQuery,
+  sweepThresholds,
+  type ThresholdPoint,
+} from "../thresholds/kept-share.ts";
+import { type Choice, chooseThreshold } from "../thresholds/threshold-choice.ts";
+
+/** A query in its new order. */
+export interface RerankedQuery {
+  readonly query: JudgedQuery;
+  /** Best first. Scores are relevance scores; undefined where a run of ranks alone was read. */
+  readonly after: readonly { readonly id: string; readonly score?: number | undefined }[];
+  /** What the caller waited, and what of it the model took; undefined where nobody was asked. */
+  readonly requestMs?: number | undefined;
+  readonly scoreMs?: number | undefined;
+}
+
+export interface ReportInput {
+  readonly title: string;
+  /** Where everything came from, by name, in the order of the page: data, model, first stage, date. */
+  readonly provenance: Readonly<Record<string, string>>;
+  readonly reranked: readonly RerankedQuery[];
+  /** How many queries the service refused. */
+  readonly failed: number;
+  /** The first one decides what is best and worst. */
+  readonly metrics: readonly MetricAt[];
+  readonly findings: Findings;
+}
+
+export interface EvaluationReport {
+  readonly version: 1;
+  readonly title: string;
+  readonly provenance: Readonly<Record<string, string>>;
+  readonly counts: {
+    readonly queries: number;
+    readonly failed: number;
+    readonly candidates: number;
+    readonly relevant: number;
+    /** Of the relevant ones, those among the candidates: the rest caps the ceiling. */
+    readonly relevantFound: number;
+  };
+  readonly metrics: readonly MetricComparison[];
+  /** By the first metric, those that lost most first. */
+  readonly queries: readonly QueryComparison[];
+  /** Undefined without scores, or with nothing relevant among the candidates. */
+  readonly thresholds?: {
+    readonly sweep: readonly ThresholdPoint[];
+    readonly bestF1: Choice;
+    readonly recall95: Choice;
+  };
+  readonly latencyMs?: { readonly request: Percentiles; readonly score: Percentiles };
+  readonly findings: { readonly total: number; readonly kept: readonly Finding[] };
+}
+
+/** @throws RangeError without a metric */
+export function buildReport(input: ReportInput): EvaluationReport {
+  const { title, provenance, reranked, failed, metrics, findings } = input;
+  const [first] = metrics;
+  if (first === undefined) throw new RangeError("an evaluation needs a metric");
+  const orders = reranked.map(({ query, after }) => ({
+    query,
+    before: query.candidates.map(({ id }) => id),
+    after: after.map(({ id }) => id),
+  }));
+  const thresholds = thresholdsOf(reranked);
+  const latencyMs = latencyOf(reranked);
+  return {
+    version: 1,
+    title,
+    provenance,
+    counts: { ...countsOf(reranked), failed },
+    metrics: compareMetrics(orders, metrics),
+    queries: compareQueries(orders, first),
+    ...(thresholds && { thresholds }),
+    ...(latencyMs && { latencyMs }),
+    findings: { total: findings.total, kept: findings.kept },
+  };
+}
+
+function countsOf(reranked: readonly RerankedQuery[]) {
+  const counts = { queries: reranked.length, candidates: 0, relevant: 0, relevantFound: 0 };
+  for (const { query } of reranked) {
+    const found = new Set(query.candidates.map(({ id }) => id));
+    counts.candidates += found.size;
+    for (const [id, grade] of query.judgements) {
+      if (grade < 1) continue;
+      counts.relevant++;
+      if (found.has(id)) counts.relevantFound++;
+    }
+  }
+  return counts;
+}
+
+function thresholdsOf(reranked: readonly RerankedQuery[]) {
+  const scored = scoredQueries(reranked);
+  const bestF1 = chooseThreshold(scored, "f1");
+  const recall95 = chooseThreshold(scored, { recall: 0.95 });
+  if (bestF1 === undefined || recall95 === undefined) return undefined;
+  return { sweep: sweepThresholds(scored), bestF1, recall95 };
+}
+
+/** Those whose scores are known. A document that nobody has judged counts as not relevant. */
+export function scoredQueries(reranked: readonly RerankedQuery[]): ScoredQuery[] {
+  return reranked
+    .filter(({ after }) => after.every(({ score }) => score !== undefined))
+    .map(({ query, after }) => ({
+      documents: after.map(({ id, score = 0 }) => ({
+        score,
+        isRelevant: (query.judgements.get(id) ?? 0) >= 1,
+      })),
+    }));
+}
+
+function latencyOf(reranked: readonly RerankedQuery[]) {
+  const known = (values: readonly (number | undefined)[]) =>
+    percentilesOf(values.filter((value) => value !== undefined));
+  const request = known(reranked.map(({ requestMs }) => requestMs));
+  const score = known(reranked.map(({ scoreMs }) => scoreMs));
+  return request && score && { request, score };
+}
