@@ -3,7 +3,9 @@
 // Must not know: what the commands do.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { evalCommand } from "./commands/eval.ts";
 import { importCommand } from "./commands/import.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { modelsCommand } from "./commands/models.ts";
@@ -27,7 +29,9 @@ const program = new Command("crossrank")
   .addCommand(doctorCommand(context))
   .addCommand(keysCommand())
   .addCommand(importCommand(context))
-  .addCommand(searchCommand(context));
+  .addCommand(searchCommand(context))
+  .addCommand(evalCommand(context))
+  .addCommand(calibrateCommand(context));
 
 throwInsteadOfExiting(program);
 try {

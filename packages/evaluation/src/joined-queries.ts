@@ -45,9 +45,9 @@ export function joinQueries(parts: Parts, findings: Findings): JudgedQuery[] {
   return joined;
 }
 
-/** What a run says, as evaluators read it. */
+/** The best of what a run says, in the order in which evaluators read it. */
 export const recallOfRun =
-  (run: ReadonlyMap<string, ReadonlyMap<string, number>>, depth: number) =>
+  (run: ReadonlyMap<string, ReadonlyMap<string, number>>, depth = Infinity) =>
   (queryId: string): string[] | undefined => {
     const found = run.get(queryId);
     if (found === undefined) return undefined;

@@ -1,0 +1,55 @@
+// Owns: answers of a run that was not finished, so that the next one asks only for the rest.
+// Must not know: how answers are made, what they are for.
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+
+/** A query's candidates as the service ranked them. */
+export interface RankedAnswer {
+  /** Best first. */
+  readonly order: readonly { readonly id: string; readonly score: number }[];
+  /** What the caller waited, and what of it the model took. */
+  readonly requestMs: number;
+  readonly scoreMs: number;
+}
+
+/** One line an answer, by a digest of all that it depends on: another model, text or candidate is another one. */
+export class KeptAnswers {
+  readonly #file: string;
+  readonly #answers = new Map<string, RankedAnswer>();
+
+  constructor(file: string) {
+    this.#file = file;
+    const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+    for (const line of lines) this.#read(line);
+    // What a crash left half-written must not spoil the next line.
+    if (lines.length > 0 && lines.at(-1) !== "") appendFileSync(file, "\n");
+  }
+
+  get size(): number {
+    return this.#answers.size;
+  }
+
+  get(digest: string): RankedAnswer | undefined {
+    return this.#answers.get(digest);
+  }
+
+  keep(digest: string, answer: RankedAnswer): void {
+    this.#answers.set(digest, answer);
+    appendFileSync(this.#file, `${JSON.stringify({ digest, ...answer })}\n`);
+  }
+
+  /** Once everything is answered and written elsewhere. */
+  remove(): void {
+    rmSync(this.#file, { force: true });
+  }
+
+  #read(line: string): void {
+    try {
+      const { digest, ...answer } = JSON.parse(line);
+      if (typeof digest === "string" && Array.isArray(answer.order)) {
+        this.#answers.set(digest, answer);
+      }
+    } catch {
+      // Half-written: the query is asked again.
+    }
+  }
+}
