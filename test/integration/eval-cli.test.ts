@@ -143,10 +143,10 @@ test("an interrupted run keeps its answers, and the next one asks only for the r
 
   expect(await crossrank("eval", "mine.jsonl")).toMatchObject({ code: 0 });
   expect(readReport().counts.queries).toBe(5);
-  expect(scorer.scored.filter((document) => document !== "short").sort()).toEqual([
-    "the longest text of them all 3",
-    "the longest text of them all 4",
-  ]);
+  // What the first run had asked for last may be scored to its end meanwhile.
+  expect(new Set(scorer.scored)).toEqual(
+    new Set(["short", "the longest text of them all 3", "the longest text of them all 4"]),
+  );
 });
 
 test("--fail-under ends with 3 and says by how much; what is reached ends with 0", async () => {
