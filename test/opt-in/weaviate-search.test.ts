@@ -1,12 +1,15 @@
 // Collections on a real Weaviate server: set-up, import, every kind of recall, filters, an outage.
 // `npm run test:weaviate` brings the server.
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import weaviate from "weaviate-client";
 import { jsonLines, type SearchService, startSearchService } from "../support/collections.ts";
 import { useRedis } from "../support/redis.ts";
+import { playScenario } from "../support/weaviate-scenario.ts";
 import { startWeaviate, type WeaviateServer } from "../support/weaviate-server.ts";
+import { type Exchange, RECORDING, recordWeaviate } from "../support/weaviate-tape.ts";
 
 const redis = useRedis();
 let service: SearchService;
@@ -196,6 +199,26 @@ test("away it is 503 and nothing is lost; back again the import goes on", async 
   await server.start();
   expect(await importInto(name, more)).toMatchObject({ imported: 1, unchanged: 4, failed: 0 });
 }, 120_000);
+
+test("what is said with it is what is recorded", async () => {
+  const exchanges: Exchange[] = [];
+  const tape = await recordWeaviate(server, exchanges);
+  const settings = { WEAVIATE_URL: tape.url, WEAVIATE_GRPC_PORT: `${tape.grpcPort}` };
+  const taped = await startSearchService({ redisUrl: redis.url, settings });
+  await playScenario(taped);
+  await taped.close();
+  await tape.close();
+  const written = exchanges.map((exchange) => `${JSON.stringify(exchange)}\n`).join("");
+  if (process.env["RECORD"]) writeFileSync(RECORDING, written);
+  const asked = (lines: string) =>
+    lines
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Exchange)
+      .map(({ call, request }) => `${call} ${request}`)
+      .sort();
+  expect(asked(written)).toEqual(asked(readFileSync(RECORDING, "utf8")));
+});
 
 test("deleted, it is gone from Weaviate", async () => {
   const name = await collectionOf(DOCUMENTS);
