@@ -1,4 +1,7 @@
 // What people come for, on the embedded model: a ranking by mouse, by keyboard alone, in both languages.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useBrowser } from "../support/browser.ts";
@@ -8,11 +11,15 @@ import { useRedis } from "../support/redis.ts";
 
 const redis = useRedis();
 const browser = useBrowser();
+const collections = mkdtempSync(path.join(tmpdir(), "crossrank-journeys-"));
 let service: RealService;
 beforeAll(async () => {
-  service = await startRealService(redis.url);
+  service = await startRealService(redis.url, { COLLECTIONS_DIR: collections });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  rmSync(collections, { recursive: true });
+});
 
 const above = (page: Page) => page.locator(".kept").innerText();
 
@@ -126,4 +133,13 @@ test("two strategies side by side: read in windows, the long document rises", as
   expect(await rows.nth(1).innerText()).toMatch(/^Owner's manual.*\t2\t2\t1 ↑1\t/s);
   await page.getByRole("button", { name: "Owner's manual" }).hover();
   await screenshot(page, "compare-light");
+});
+
+test("searched in two stages: the reranker lifts the answer over what shares more words", async () => {
+  const page = await browser.open(`${service.url}/#/search`, { width: 1200, height: 900 });
+  await page.getByRole("button", { name: "import the samples" }).click();
+  await page.getByRole("button", { name: "How do I get my money back for a broken order?" }).click();
+  await page.locator(".facts .timing").waitFor();
+  expect(await cardsOf(page).first().innerText()).toContain("To request a refund");
+  await screenshot(page, "search-light");
 });

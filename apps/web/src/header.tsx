@@ -16,7 +16,12 @@ export function Header() {
     light: say.themeLight,
     dark: say.themeDark,
   };
-  const viewNames = { rank: say.viewRank, compare: say.viewCompare, operate: say.viewOperate };
+  const viewNames = {
+    rank: say.viewRank,
+    search: say.viewSearch,
+    compare: say.viewCompare,
+    operate: say.viewOperate,
+  };
   return (
     <header class="page-head">
       {view.value.name === "rank" && <SkipLink />}

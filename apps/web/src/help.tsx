@@ -21,6 +21,7 @@ export function Help() {
     <Dialog isOpen={isHelpOpen} title={say.help}>
       <h3>{say.reading}</h3>
       <p>{say.readingText}</p>
+      <p>{say.readingSearch}</p>
       <h3>{say.shortcuts}</h3>
       <dl class="keys">
         {keys.map(([names, what]) => (

@@ -10,24 +10,37 @@ import type { Runner } from "./state/runner.ts";
 
 interface View {
   /** In the address, as `#/rank`; and in the words of the page, as `viewRank`. */
-  readonly name: "rank" | "compare" | "operate";
+  readonly name: "rank" | "search" | "compare" | "operate";
   readonly component: ComponentType;
   /** What the keys start and stop, if anything. */
   readonly runner?: Runner;
 }
 
 const RANK: View = { name: "rank", component: RankView, runner: pageRunner };
+const SEARCH: View = {
+  name: "search",
+  ...lazyView(async () => {
+    const { SearchView, searchRunner } = await import("./search/search-view.tsx");
+    return { component: SearchView, runner: searchRunner };
+  }),
+};
 const COMPARE: View = {
   name: "compare",
-  component: lazyView(async () => (await import("./compare/compare-view.tsx")).CompareView),
+  ...lazyView(async () => {
+    const { CompareView } = await import("./compare/compare-view.tsx");
+    return { component: CompareView };
+  }),
   runner: comparison,
 };
 const OPERATE: View = {
   name: "operate",
-  component: lazyView(async () => (await import("./operate/operate-view.tsx")).OperateView),
+  ...lazyView(async () => {
+    const { OperateView } = await import("./operate/operate-view.tsx");
+    return { component: OperateView };
+  }),
 };
 
-export const VIEWS: readonly View[] = [RANK, COMPARE, OPERATE];
+export const VIEWS: readonly View[] = [RANK, SEARCH, COMPARE, OPERATE];
 
 /** Other uses of the hash, as that of shared links, lead to the first view. */
 function viewAt(hash: string): View {

@@ -5,6 +5,7 @@ export const pageWords = words(
   {
     views: "Views",
     viewRank: "Rank",
+    viewSearch: "Search",
     viewCompare: "Compare",
     viewOperate: "Operate",
     skip: "Skip to the results",
@@ -33,10 +34,13 @@ export const pageWords = words(
     reading: "Reading the results",
     readingText:
       "The score is the model's estimate, from 0 to 1, that a candidate answers the query. The bar is as wide as the score. The arrow tells how far a candidate moved from where it stood in your list. Documents below the threshold fold away at the end.",
+    readingSearch:
+      "In the search the left list is what recall found, in its order; the right one is the same after reranking, cut at the threshold and the number to keep. A rule of the gate may skip the reranking; it is named with the value that it went by.",
   },
   {
     views: "视图",
     viewRank: "排序",
+    viewSearch: "搜索",
     viewCompare: "对比",
     viewOperate: "运行状况",
     skip: "跳到结果",
@@ -64,5 +68,7 @@ export const pageWords = words(
     reading: "如何看结果",
     readingText:
       "分数是模型对“该候选回答了查询”的估计，从 0 到 1。条的宽度就是分数。箭头表示候选相对你的列表移动了几位。低于阈值的文档折叠在最后。",
+    readingSearch:
+      "在“搜索”中，左边是召回的顺序，右边是重排之后的顺序，并按阈值和保留条数截取。门控规则可能跳过重排；页面会给出规则的名称和它所依据的数值。",
   },
 );

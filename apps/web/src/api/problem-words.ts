@@ -21,7 +21,7 @@ const ENGLISH: Readonly<Record<Cause, Saying>> = {
   },
   "too-large": {
     title: "That is more than one request may hold",
-    advice: "Remove some candidates or shorten long ones, then rank again.",
+    advice: "Remove some candidates or shorten long ones, then try again.",
   },
   input: {
     title: "The service cannot rank this input",
@@ -29,11 +29,11 @@ const ENGLISH: Readonly<Record<Cause, Saying>> = {
   },
   quota: {
     title: "This key's quota is used up",
-    advice: "It fills again by itself. Wait a moment, then rank again.",
+    advice: "It fills again by itself. Wait a moment, then try again.",
   },
   busy: {
     title: "The service is full",
-    advice: "Others are being served. Wait a moment, then rank again.",
+    advice: "Others are being served. Wait a moment, then try again.",
   },
   "no-worker": {
     title: "No worker serves this model",
@@ -41,28 +41,41 @@ const ENGLISH: Readonly<Record<Cause, Saying>> = {
   },
   queue: {
     title: "The service has lost its queue",
-    advice: "Its Redis is away. It recovers by itself as soon as Redis is back; then rank again.",
+    advice: "Its Redis is away. It recovers by itself as soon as Redis is back; then try again.",
   },
   scoring: {
     title: "Scoring failed",
-    advice: "Rank again. If it fails once more, the service's log tells why.",
+    advice: "Try again. If it fails once more, the service's log tells why.",
   },
   lost: {
     title: "The service no longer knows this run",
-    advice: "It was restarted or its time was over. Rank again.",
+    advice: "It was restarted or its time was over. Try again.",
   },
   unreachable: {
     title: "The service cannot be reached",
     advice:
-      "Check that it runs and that you are online, then rank again. What you typed stays here.",
+      "Check that it runs and that you are online, then try again. What you typed stays here.",
   },
   "too-late": {
     title: "No answer came in time",
-    advice: "Rank again; what has been scored by now is not scored twice.",
+    advice: "Try again; what has been scored by now is not scored twice.",
+  },
+  "no-collection": {
+    title: "The service does not know this collection",
+    advice: "It was deleted, or it belongs to another key. Choose another one.",
+  },
+  "retriever-away": {
+    title: "The collection's retriever is away",
+    advice:
+      "The service answers, but what holds this collection, such as Weaviate, does not. Collections elsewhere can be searched; wait a moment, then try again.",
+  },
+  "retriever-refused": {
+    title: "The collection's retriever refused",
+    advice: "What it said stands below, in its own words.",
   },
   elsewhere: {
     title: "Something went wrong",
-    advice: "Rank again. If it happens once more, look at what is said below.",
+    advice: "Try again. If it happens once more, look at what is said below.",
   },
 };
 
@@ -77,27 +90,37 @@ const CHINESE: Readonly<Record<Cause, Saying>> = {
   },
   "too-large": {
     title: "超出单次请求的上限",
-    advice: "删去一些候选，或缩短过长的候选，然后重新排序。",
+    advice: "删去一些候选，或缩短过长的候选，然后重试。",
   },
   input: { title: "服务无法对这些内容排序", advice: "请按下面的说明修改；你输入的内容都还在。" },
-  quota: { title: "此密钥的配额已用完", advice: "配额会自动恢复。稍等片刻再排序。" },
-  busy: { title: "服务已满", advice: "正在处理其他请求。稍等片刻再排序。" },
+  quota: { title: "此密钥的配额已用完", advice: "配额会自动恢复。稍等片刻再试。" },
+  busy: { title: "服务已满", advice: "正在处理其他请求。稍等片刻再试。" },
   "no-worker": {
     title: "没有 worker 提供该模型",
     advice: "在选项中换一个模型，或为该模型启动 worker。",
   },
   queue: {
     title: "服务暂时没有队列",
-    advice: "Redis 不可用。Redis 恢复后服务会自动恢复，届时再排序。",
+    advice: "Redis 不可用。Redis 恢复后服务会自动恢复，届时再试。",
   },
-  scoring: { title: "打分失败", advice: "请重新排序。若再次失败，原因在服务的日志里。" },
-  lost: { title: "服务已不记得这次运行", advice: "服务已重启，或保留时间已过。请重新排序。" },
+  scoring: { title: "打分失败", advice: "请重试。若再次失败，原因在服务的日志里。" },
+  lost: { title: "服务已不记得这次运行", advice: "服务已重启，或保留时间已过。请重试。" },
   unreachable: {
     title: "无法连接服务",
-    advice: "确认服务在运行且网络正常，然后重新排序。你输入的内容会保留。",
+    advice: "确认服务在运行且网络正常，然后重试。你输入的内容会保留。",
   },
-  "too-late": { title: "没有及时得到回答", advice: "请重新排序；已打过分的不会再算一次。" },
-  elsewhere: { title: "出错了", advice: "请重新排序。若再次出错，请看下面的说明。" },
+  "too-late": { title: "没有及时得到回答", advice: "请重试；已打过分的不会再算一次。" },
+  "no-collection": {
+    title: "服务不认识这个集合",
+    advice: "它已被删除，或属于另一个密钥。请另选一个。",
+  },
+  "retriever-away": {
+    title: "该集合的检索端不可用",
+    advice:
+      "服务正常，但存放该集合的一端（例如 Weaviate）没有回应。其他集合仍可搜索；稍等片刻再试。",
+  },
+  "retriever-refused": { title: "该集合的检索端拒绝了请求", advice: "它的原话在下面。" },
+  elsewhere: { title: "出错了", advice: "请重试。若再次出错，请看下面的说明。" },
 };
 
 const ENGLISH_PASSING: Readonly<Record<PassingCause, string>> = {
@@ -126,7 +149,7 @@ export const problemWords = words(
     waitFor: (seconds: number) => `The service asks to wait ${seconds} s.`,
     candidate: (number: number) => `It is candidate ${number} of the list.`,
     requestId: "Request",
-    again: "Rank again",
+    again: "Try again",
     enterKey: "Enter a key",
     passing: (cause: PassingCause) =>
       `${ENGLISH_PASSING[cause]} The page goes on by itself; your input and the scores so far stay.`,
@@ -144,7 +167,7 @@ export const problemWords = words(
     waitFor: (seconds) => `服务要求等待 ${seconds} 秒。`,
     candidate: (number) => `出错的是列表中的第 ${number} 条候选。`,
     requestId: "请求",
-    again: "重新排序",
+    again: "重试",
     enterKey: "填入密钥",
     passing: (cause) => `${CHINESE_PASSING[cause]}本页会自动继续，你的输入和已有的分数都会保留。`,
     againIn: (seconds) => (seconds > 0 ? `${seconds} 秒后再试。` : "正在重试…"),

@@ -22,6 +22,9 @@ export type Cause =
   | "lost"
   | "unreachable"
   | "too-late"
+  | "no-collection"
+  | "retriever-away"
+  | "retriever-refused"
   | "elsewhere";
 
 export interface Problem {
@@ -45,10 +48,8 @@ const CAUSES: Readonly<Record<ErrorCode, Cause>> = {
   not_found: "lost",
   method_not_allowed: "elsewhere",
   idempotency_conflict: "busy",
-  idempotency_mismatch: "elsewhere",
   conflict: "elsewhere",
-  retriever_failed: "elsewhere",
-  retriever_unavailable: "elsewhere",
+  idempotency_mismatch: "elsewhere",
   document_too_long: "input",
   document_unreadable: "input",
   request_too_large: "too-large",
@@ -56,6 +57,8 @@ const CAUSES: Readonly<Record<ErrorCode, Cause>> = {
   client_closed_request: "lost",
   inference_failed: "scoring",
   internal_error: "scoring",
+  retriever_failed: "retriever-refused",
+  retriever_unavailable: "retriever-away",
   queue_unavailable: "queue",
   overloaded: "busy",
   model_unavailable: "no-worker",

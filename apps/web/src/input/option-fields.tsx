@@ -75,7 +75,12 @@ export function OptionFields({ value, onChange, children }: OptionFieldsProps) {
   );
 }
 
-function ModelSelect({ value, onChange }: OptionFieldsProps) {
+interface ModelSelectProps {
+  readonly value: Pick<Chosen, "model">;
+  readonly onChange: (changed: Pick<Chosen, "model">) => void;
+}
+
+export function ModelSelect({ value, onChange }: ModelSelectProps) {
   const say = inputWords.value;
   const served = models.value?.data ?? [];
   const fallback = served.find((model) => model.default);

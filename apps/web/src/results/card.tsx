@@ -8,6 +8,7 @@ import { DocumentText } from "../text/document-text.tsx";
 import { Chips } from "./chips.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { gradeOf } from "./grade.ts";
+import { Movement } from "./movement.tsx";
 import { resultWords } from "./words.ts";
 
 interface CardProps {
@@ -27,7 +28,7 @@ export function Card({ card, pattern, isCached }: CardProps) {
     <li class={`card ${grade}`} tabIndex={-1}>
       <div class="rank">
         <span class="new-rank">{formatCount(rank)}</span>
-        <Movement card={card} />
+        <Movement movement={card.movement} oldRank={card.oldRank} />
       </div>
       <div class="card-body">
         <div class="scores">
@@ -45,26 +46,5 @@ export function Card({ card, pattern, isCached }: CardProps) {
         <Chips card={card} isCached={isCached} />
       </div>
     </li>
-  );
-}
-
-function Movement({ card: { movement, oldRank } }: { readonly card: RankedCard }) {
-  const say = resultWords.value;
-  const steps = Math.abs(movement);
-  const [arrow, words] =
-    movement === 0
-      ? ["=", say.same]
-      : movement > 0
-        ? [`↑${formatCount(steps)}`, say.up(steps)]
-        : [`↓${formatCount(steps)}`, say.down(steps)];
-  const way = movement === 0 ? "same" : movement > 0 ? "up" : "down";
-  return (
-    <span class="movement">
-      <span class={`arrow ${way}`} aria-hidden="true">
-        {arrow}
-      </span>
-      <span class="visually-hidden">{words}</span>
-      {movement !== 0 && <span class="was">{say.was(oldRank)}</span>}
-    </span>
   );
 }

@@ -10,9 +10,10 @@ interface CopyButtonProps {
   readonly text: string | (() => string);
   /** For whom a plain "Copy" says too little. */
   readonly label: string;
+  readonly onCopied?: (() => void) | undefined;
 }
 
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, onCopied }: CopyButtonProps) {
   const say = resultWords.value;
   const isCopied = useSignal(false);
   // Only over https and on this machine do browsers offer a clipboard.
@@ -20,6 +21,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
   const copy = async () => {
     await navigator.clipboard.writeText(typeof text === "string" ? text : text());
     isCopied.value = true;
+    onCopied?.();
     setTimeout(() => {
       isCopied.value = false;
     }, SAID_MS);

@@ -6,6 +6,7 @@ import type { TimingPart } from "./timing-parts.ts";
 type Part = TimingPart["name"];
 
 const ENGLISH: Readonly<Record<Part, readonly [name: string, hint: string]>> = {
+  recall: ["recall", "The collection was searched for candidates."],
   queue: ["queue", "From the submission until a worker began."],
   tokenize: ["tokenise", "The texts became the model's tokens."],
   score: ["score", "The model read every pair."],
@@ -13,6 +14,7 @@ const ENGLISH: Readonly<Record<Part, readonly [name: string, hint: string]>> = {
   network: ["network", "Two ways there and back, as measured by this page."],
 };
 const CHINESE: Readonly<Record<Part, readonly [name: string, hint: string]>> = {
+  recall: ["召回", "在集合中找出候选。"],
   queue: ["排队", "从提交到 worker 开始。"],
   tokenize: ["分词", "文本变成模型的 token。"],
   score: ["打分", "模型读完每一对。"],

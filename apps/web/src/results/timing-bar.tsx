@@ -1,12 +1,11 @@
 // Owns: a run's time as one bar of its parts, and as numbers.
 // Must not know: how parts are reckoned.
 import { formatDuration } from "../language/numbers.ts";
-import type { JobResult } from "../state/progress.ts";
 import { factsWords } from "./facts-words.ts";
-import { timingParts } from "./timing-parts.ts";
+import { type MeasuredParts, timingParts } from "./timing-parts.ts";
 
 interface TimingBarProps {
-  readonly timing: JobResult["timing"];
+  readonly timing: MeasuredParts;
   readonly elapsedMs: number;
   readonly networkMs: number;
 }

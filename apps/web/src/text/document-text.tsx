@@ -14,13 +14,16 @@ interface DocumentTextProps {
   readonly text: string;
   readonly pattern: RegExp | undefined;
   readonly passage?: Span | undefined;
+  /** Told when somebody asks for more of the text. */
+  readonly onMore?: (() => void) | undefined;
 }
 
-export function DocumentText({ text, pattern, passage }: DocumentTextProps) {
+export function DocumentText({ text, pattern, passage, onMore }: DocumentTextProps) {
   const characters = useSignal(EXCERPT_CHARACTERS);
   const { start, end } = excerptOf(text, passage, pattern, characters.value);
   const isWhole = start === 0 && end === text.length;
   const grow = () => {
+    onMore?.();
     characters.value = Math.max(characters.value + GROWTH_CHARACTERS, 2 * characters.value);
   };
   return (
