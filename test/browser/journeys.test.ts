@@ -138,7 +138,9 @@ test("two strategies side by side: read in windows, the long document rises", as
 test("searched in two stages: the reranker lifts the answer over what shares more words", async () => {
   const page = await browser.open(`${service.url}/#/search`, { width: 1200, height: 900 });
   await page.getByRole("button", { name: "import the samples" }).click();
-  await page.getByRole("button", { name: "How do I get my money back for a broken order?" }).click();
+  await page
+    .getByRole("button", { name: "How do I get my money back for a broken order?" })
+    .click();
   await page.locator(".facts .timing").waitFor();
   expect(await cardsOf(page).first().innerText()).toContain("To request a refund");
   await screenshot(page, "search-light");

@@ -79,6 +79,7 @@ test("how many are kept and from which score on changes what is shown, and asks 
   await page.keyboard.press("Tab");
   expect(await idsOf(page)).toEqual(["003", "002"]);
   await page.getByText("1 below the threshold or beyond the best 2").click();
+  await page.locator(".card").nth(2).waitFor();
   expect(await idsOf(page)).toEqual(["003", "002", "001"]);
   await page.getByLabel("Threshold").selectOption("fixed");
   await page.getByLabel("Least score").fill("1");

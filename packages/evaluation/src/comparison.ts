@@ -2,7 +2,8 @@
 // Must not know: who made the orders, how the answer is shown.
 import type { JudgedQuery } from "./judged-query.ts";
 import { type Judgements, type MetricAt, metricOf, parseMetric } from "./metrics.ts";
-import { type Comparison, compare, holm, meanOf } from "./significance.ts";
+import { type Comparison, comparing, holm, meanOf } from "./significance.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** A query with its candidates in two orders, by id, best first. */
 export interface TwoOrders {
@@ -34,24 +35,34 @@ export interface QueryComparison {
 }
 
 /** All metrics over all queries. One seed gives one answer. */
-export function compareMetrics(
+export const compareMetrics = (
   orders: readonly TwoOrders[],
   metrics: readonly MetricAt[],
   seed = 1,
-): MetricComparison[] {
-  const compared = metrics.map((metric) => {
-    const values = orders.map((order) => valuesOf(order, metric));
-    return {
+): MetricComparison[] => finish(comparingMetrics(orders, metrics, seed));
+
+/** As `compareMetrics`, in steps. */
+export function* comparingMetrics(
+  orders: readonly TwoOrders[],
+  metrics: readonly MetricAt[],
+  seed = 1,
+): Steps<MetricComparison[]> {
+  const compared: Omit<MetricComparison, "correctedP">[] = [];
+  for (const metric of metrics) {
+    const values: ReturnType<typeof valuesOf>[] = [];
+    for (const order of orders) {
+      values.push(valuesOf(order, metric));
+      yield;
+    }
+    const differences = values.map(({ before, after }) => after - before);
+    compared.push({
       metric,
       before: meanOf(values.map(({ before }) => before)),
       after: meanOf(values.map(({ after }) => after)),
       ceiling: meanOf(values.map(({ ceiling }) => ceiling)),
-      ...compare(
-        values.map(({ before, after }) => after - before),
-        seed,
-      ),
-    };
-  });
+      ...(yield* comparing(differences, seed)),
+    });
+  }
   const corrected = holm(compared.map(({ p }) => p));
   return compared.map((row, i) => ({ ...row, correctedP: corrected[i] ?? row.p }));
 }

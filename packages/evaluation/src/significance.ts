@@ -4,6 +4,7 @@
 // Randomisation and bootstrap as Smucker, Allan and Carterette (CIKM 2007) compare them; the differences
 // are paired: one a query.
 import { seededRandom } from "./random.ts";
+import { finish, roundsOf, type Steps } from "./steps.ts";
 
 const RESAMPLES = 10_000;
 const SIGN_FLIPS = 100_000;
@@ -26,13 +27,17 @@ export interface Comparison {
 export const FEW_QUERIES = 25;
 
 /** Compares by the difference of each query, after less before. One seed gives one answer. */
-export function compare(differences: readonly number[], seed = 1): Comparison {
+export const compare = (differences: readonly number[], seed = 1): Comparison =>
+  finish(comparing(differences, seed));
+
+/** As `compare`, in steps. */
+export function* comparing(differences: readonly number[], seed = 1): Steps<Comparison> {
   const count = (holds: (difference: number) => boolean) => differences.filter(holds).length;
   return {
     queries: differences.length,
     mean: meanOf(differences),
-    interval: bootstrapInterval(differences, seed),
-    p: randomisationP(differences, seed),
+    interval: yield* bootstrapping(differences, seed),
+    p: yield* randomising(differences, seed),
     wins: count((difference) => difference > 0),
     ties: count((difference) => difference === 0),
     losses: count((difference) => difference < 0),
@@ -45,18 +50,25 @@ export const meanOf = (values: readonly number[]): number =>
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** Percentile bootstrap of the mean, 95 %. Of no values: 0 to 0. */
-export function bootstrapInterval(
+export const bootstrapInterval = (
   values: readonly number[],
   seed = 1,
-): readonly [low: number, high: number] {
+): readonly [low: number, high: number] => finish(bootstrapping(values, seed));
+
+function* bootstrapping(
+  values: readonly number[],
+  seed: number,
+): Steps<readonly [low: number, high: number]> {
   const count = values.length;
   if (count === 0) return [0, 0];
   const random = seededRandom(seed);
   const means = new Float64Array(RESAMPLES);
+  const rounds = roundsOf(count);
   for (let resample = 0; resample < RESAMPLES; resample++) {
     let sum = 0;
     for (let i = 0; i < count; i++) sum += values[Math.floor(random() * count)] ?? 0;
     means[resample] = sum / count;
+    if (resample % rounds === 0) yield;
   }
   means.sort();
   const at = (share: number) => means[Math.round(share * (RESAMPLES - 1))] ?? 0;
@@ -67,16 +79,21 @@ export function bootstrapInterval(
  * Two-sided paired randomisation test: were both the same, every difference could as well have the other
  * sign. Exact up to sixteen differences, else from a sample of sign changes, and then never 0.
  */
-export function randomisationP(differences: readonly number[], seed = 1): number {
+export const randomisationP = (differences: readonly number[], seed = 1): number =>
+  finish(randomising(differences, seed));
+
+function* randomising(differences: readonly number[], seed: number): Steps<number> {
   const moving = differences.filter((difference) => difference !== 0);
   const least = Math.abs(sumOf(moving)) - ROUNDING;
   if (moving.length <= 16) return exactP(moving, least);
   const random = seededRandom(seed);
+  const rounds = roundsOf(moving.length);
   let extreme = 0;
   for (let flip = 0; flip < SIGN_FLIPS; flip++) {
     let sum = 0;
     for (const difference of moving) sum += random() < 0.5 ? difference : -difference;
     if (Math.abs(sum) >= least) extreme++;
+    if (flip % rounds === 0) yield;
   }
   return (extreme + 1) / (SIGN_FLIPS + 1);
 }

@@ -18,8 +18,12 @@ export class KeywordSearch {
   readonly #postings = new Map<string, Posting[]>();
   #totalLength = 0;
 
-  constructor(documents: Iterable<readonly [id: string, text: string]>) {
-    for (const [id, text] of documents) this.#add(id, termsOf(text));
+  constructor(documents: Iterable<readonly [id: string, text: string]> = []) {
+    for (const [id, text] of documents) this.add(id, text);
+  }
+
+  add(id: string, text: string): void {
+    this.#addTerms(id, termsOf(text));
   }
 
   /** Ids of the best documents that share a term with the query, best first, ties in the order of adding. */
@@ -37,7 +41,7 @@ export class KeywordSearch {
     return best.map(([document]) => this.#ids[document] ?? "");
   }
 
-  #add(id: string, terms: readonly string[]): void {
+  #addTerms(id: string, terms: readonly string[]): void {
     const document = this.#ids.push(id) - 1;
     this.#lengths.push(terms.length);
     this.#totalLength += terms.length;

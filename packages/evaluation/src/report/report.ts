@@ -2,17 +2,18 @@
 // Must not know: pages, files, services.
 
 import type { QueryComparison } from "../comparison.ts";
-import { compareMetrics, compareQueries, type MetricComparison } from "../comparison.ts";
+import { compareQueries, comparingMetrics, type MetricComparison } from "../comparison.ts";
 import type { Finding, Findings } from "../findings.ts";
 import type { JudgedQuery } from "../judged-query.ts";
 import type { MetricAt } from "../metrics.ts";
 import { type Percentiles, percentilesOf } from "../percentiles.ts";
+import { finish, type Steps } from "../steps.ts";
 import {
   type ScoredQuery,
-  sweepThresholds,
+  sweepingThresholds,
   type ThresholdPoint,
 } from "../thresholds/kept-share.ts";
-import { type Choice, chooseThreshold } from "../thresholds/threshold-choice.ts";
+import { type Choice, choosingThreshold } from "../thresholds/threshold-choice.ts";
 
 /** A query in its new order. */
 export interface RerankedQuery {
@@ -62,7 +63,10 @@ export interface EvaluationReport {
 }
 
 /** @throws RangeError without a metric */
-export function buildReport(input: ReportInput): EvaluationReport {
+export const buildReport = (input: ReportInput): EvaluationReport => finish(reportSteps(input));
+
+/** As `buildReport`, in steps. @throws RangeError without a metric */
+export function* reportSteps(input: ReportInput): Steps<EvaluationReport> {
   const { title, provenance, reranked, failed, metrics, findings } = input;
   const [first] = metrics;
   if (first === undefined) throw new RangeError("an evaluation needs a metric");
@@ -71,14 +75,14 @@ export function buildReport(input: ReportInput): EvaluationReport {
     before: query.candidates.map(({ id }) => id),
     after: after.map(({ id }) => id),
   }));
-  const thresholds = thresholdsOf(reranked);
+  const thresholds = yield* thresholdsOf(reranked);
   const latencyMs = latencyOf(reranked);
   return {
     version: 1,
     title,
     provenance,
     counts: { ...countsOf(reranked), failed },
-    metrics: compareMetrics(orders, metrics),
+    metrics: yield* comparingMetrics(orders, metrics),
     queries: compareQueries(orders, first),
     ...(thresholds && { thresholds }),
     ...(latencyMs && { latencyMs }),
@@ -100,12 +104,14 @@ function countsOf(reranked: readonly RerankedQuery[]) {
   return counts;
 }
 
-function thresholdsOf(reranked: readonly RerankedQuery[]) {
+function* thresholdsOf(
+  reranked: readonly RerankedQuery[],
+): Steps<EvaluationReport["thresholds"] | undefined> {
   const scored = scoredQueries(reranked);
-  const bestF1 = chooseThreshold(scored, "f1");
-  const recall95 = chooseThreshold(scored, { recall: 0.95 });
+  const bestF1 = yield* choosingThreshold(scored, "f1");
+  const recall95 = yield* choosingThreshold(scored, { recall: 0.95 });
   if (bestF1 === undefined || recall95 === undefined) return undefined;
-  return { sweep: sweepThresholds(scored), bestF1, recall95 };
+  return { sweep: yield* sweepingThresholds(scored), bestF1, recall95 };
 }
 
 /** Those whose scores are known. A document that nobody has judged counts as not relevant. */

@@ -1,5 +1,6 @@
 // Owns: what is kept and lost when candidates are cut, by judged data.
 // Must not know: models, services, how adaptive rules cut, which cut is best.
+import { finish, type Steps } from "../steps.ts";
 
 /** A query's candidates as a model scored them. */
 export interface ScoredQuery {
@@ -23,11 +24,18 @@ export interface ThresholdPoint extends KeptShare {
 }
 
 /** At 0, 0.01, … 1. */
-export function sweepThresholds(queries: readonly ScoredQuery[]): ThresholdPoint[] {
-  return Array.from({ length: 101 }, (_, i) => {
+export const sweepThresholds = (queries: readonly ScoredQuery[]): ThresholdPoint[] =>
+  finish(sweepingThresholds(queries));
+
+/** As `sweepThresholds`, in steps. */
+export function* sweepingThresholds(queries: readonly ScoredQuery[]): Steps<ThresholdPoint[]> {
+  const points: ThresholdPoint[] = [];
+  for (let i = 0; i <= 100; i++) {
     const threshold = i / 100;
-    return { threshold, ...keptAt(queries, threshold) };
-  });
+    points.push({ threshold, ...keptAt(queries, threshold) });
+    yield;
+  }
+  return points;
 }
 
 export const keptAt = (queries: readonly ScoredQuery[], threshold: number): KeptShare =>

@@ -1,6 +1,7 @@
 // Owns: which threshold to ask for, chosen on judged data, and how sure that choice is.
 // Must not know: models, services, adaptive rules.
 import { seededRandom } from "../random.ts";
+import { finish, type Steps } from "../steps.ts";
 import { keptAt, type ScoredQuery, sharesOf, type ThresholdPoint } from "./kept-share.ts";
 
 /** What a threshold is chosen by. */
@@ -20,19 +21,26 @@ const PARTS = 5;
  * The threshold with the best F1, or the highest one that still has the recall. Undefined where no
  * candidate is relevant. One seed gives one answer.
  */
-export function chooseThreshold(
+export const chooseThreshold = (
   queries: readonly ScoredQuery[],
   goal: Goal,
   seed = 1,
-): Choice | undefined {
+): Choice | undefined => finish(choosingThreshold(queries, goal, seed));
+
+/** As `chooseThreshold`, in steps. */
+export function* choosingThreshold(
+  queries: readonly ScoredQuery[],
+  goal: Goal,
+  seed = 1,
+): Steps<Choice | undefined> {
   const once = queries.map(() => 1);
   const threshold = bestThreshold(flatten(queries), once, goal);
   if (threshold === undefined) return undefined;
   return {
     threshold,
     ...keptAt(queries, threshold),
-    interval: thresholdInterval(queries, goal, seed),
-    heldOutF1: heldOutF1(queries, goal),
+    interval: yield* thresholdInterval(queries, goal, seed),
+    heldOutF1: yield* heldOutF1(queries, goal),
   };
 }
 
@@ -87,11 +95,11 @@ function thresholdAfter(flat: readonly FlatDocument[], last: number): number {
   return upper;
 }
 
-function thresholdInterval(
+function* thresholdInterval(
   queries: readonly ScoredQuery[],
   goal: Goal,
   seed: number,
-): readonly [number, number] {
+): Steps<readonly [number, number]> {
   const random = seededRandom(seed);
   const flat = flatten(queries);
   const drawn: number[] = [];
@@ -103,15 +111,17 @@ function thresholdInterval(
     }
     const threshold = bestThreshold(flat, weights, goal);
     if (threshold !== undefined) drawn.push(threshold);
+    yield;
   }
   drawn.sort((a, b) => a - b);
   const at = (share: number) => drawn[Math.round(share * (drawn.length - 1))] ?? 0;
   return [at(0.025), at(0.975)];
 }
 
-function heldOutF1(queries: readonly ScoredQuery[], goal: Goal): number {
+function* heldOutF1(queries: readonly ScoredQuery[], goal: Goal): Steps<number> {
   const counts = { kept: 0, found: 0, relevant: 0 };
   for (let part = 0; part < PARTS; part++) {
+    yield;
     const others = queries.filter((_, i) => i % PARTS !== part);
     const threshold =
       bestThreshold(
