@@ -11,6 +11,7 @@ const SOURCES = [
   "apps/web/vite.config.ts",
   "apps/web/src",
   "packages/client/src",
+  "packages/evaluation/src",
   "packages/protocol/src/cut.ts",
   "package-lock.json",
 ];

@@ -20,6 +20,7 @@ export function Header() {
     rank: say.viewRank,
     search: say.viewSearch,
     compare: say.viewCompare,
+    evaluate: say.viewEvaluate,
     operate: say.viewOperate,
   };
   return (

@@ -10,7 +10,7 @@ import type { Runner } from "./state/runner.ts";
 
 interface View {
   /** In the address, as `#/rank`; and in the words of the page, as `viewRank`. */
-  readonly name: "rank" | "search" | "compare" | "operate";
+  readonly name: "rank" | "search" | "compare" | "evaluate" | "operate";
   readonly component: ComponentType;
   /** What the keys start and stop, if anything. */
   readonly runner?: Runner;
@@ -32,6 +32,13 @@ const COMPARE: View = {
   }),
   runner: comparison,
 };
+const EVALUATE: View = {
+  name: "evaluate",
+  ...lazyView(async () => {
+    const { EvaluateView, evaluationRunner } = await import("./evaluate/evaluate-view.tsx");
+    return { component: EvaluateView, runner: evaluationRunner };
+  }),
+};
 const OPERATE: View = {
   name: "operate",
   ...lazyView(async () => {
@@ -40,7 +47,7 @@ const OPERATE: View = {
   }),
 };
 
-export const VIEWS: readonly View[] = [RANK, SEARCH, COMPARE, OPERATE];
+export const VIEWS: readonly View[] = [RANK, SEARCH, COMPARE, EVALUATE, OPERATE];
 
 /** Other uses of the hash, as that of shared links, lead to the first view. */
 function viewAt(hash: string): View {

@@ -10,6 +10,7 @@ import { FoundDocuments } from "./found-documents.tsx";
 import { SearchForm } from "./search-form.tsx";
 import { problem, searchRunner } from "./search-run.ts";
 import { searchWords } from "./words.ts";
+import "../style/command.css";
 import "../style/search.css";
 
 export { searchRunner };

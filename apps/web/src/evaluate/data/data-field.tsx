@@ -1,0 +1,83 @@
+// Owns: the place where files are dropped or opened, and what kind of files they are.
+// Must not know: how they are read.
+import { useSignal } from "@preact/signals";
+import { CopyButton } from "../../results/copy-button.tsx";
+import { data, phase, refusal, takeFiles } from "../evaluation.ts";
+import { evaluateWords } from "../words.ts";
+
+const EXAMPLE =
+  '{"id": "q1", "query": "flat tire", "candidates": [{"id": "a", "text": "Patch the hole."}, {"id": "b", "text": "Tire shops"}], "relevant": {"a": 1}}';
+
+export function DataField() {
+  const say = evaluateWords.value;
+  const isOver = useSignal(false);
+  const refused = refusal.value;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a twin that needs no mouse, the file button
+    <div
+      class={`data-field${isOver.value ? " drop" : ""}`}
+      onDragOver={(event) => {
+        if (!event.dataTransfer?.types.includes("Files")) return;
+        event.preventDefault();
+        isOver.value = true;
+      }}
+      onDragLeave={() => {
+        isOver.value = false;
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        isOver.value = false;
+        void takeFiles([...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
+      <p>
+        {say.drop} <FileButton />
+      </p>
+      {data.value === undefined && <Form />}
+      {phase.value === "reading" && (
+        <p class="note">
+          {say.reading}
+          <progress aria-label={say.reading} />
+        </p>
+      )}
+      {refused && (
+        <p class="file-note" role="alert">
+          {say.refused(refused)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FileButton() {
+  return (
+    <label class="link file">
+      {evaluateWords.value.open}
+      <input
+        type="file"
+        class="visually-hidden"
+        multiple
+        accept=".jsonl,.ndjson,.json,.tsv,.txt,.gz"
+        onChange={({ currentTarget }) => {
+          void takeFiles([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+/** What a line looks like. */
+function Form() {
+  const say = evaluateWords.value;
+  return (
+    <>
+      <p class="of">{say.line}</p>
+      <div class="command">
+        <code>{EXAMPLE}</code>
+        <CopyButton text={EXAMPLE} label={say.copyLine} />
+      </div>
+      <p class="of">{say.beir}</p>
+    </>
+  );
+}

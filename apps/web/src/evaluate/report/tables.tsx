@@ -1,0 +1,99 @@
+// Owns: the report's tables of metrics, lost queries and times: their columns and cells.
+// Must not know: how a table looks.
+import type { MetricComparison, QueryComparison } from "@crossrank/evaluation/comparison";
+import type { EvaluationReport } from "@crossrank/evaluation/report/report";
+import { chance, milliseconds, signed, value } from "@crossrank/evaluation/report/words";
+import { WideTable } from "./wide-table.tsx";
+import { formatInterval, reportWords } from "./words.ts";
+
+export function MetricsTable({ metrics }: { readonly metrics: readonly MetricComparison[] }) {
+  const say = reportWords.value;
+  return (
+    <section>
+      <h3>{say.metrics}</h3>
+      <WideTable
+        title={say.metrics}
+        note={say.metricsNote}
+        columns={[
+          ...[say.metric, say.before, say.after, say.ceiling, say.difference],
+          ...[say.interval, say.p, say.correctedP, say.outcome],
+        ]}
+        rows={metrics.map((row) => [
+          row.metric,
+          value(row.before),
+          value(row.after),
+          value(row.ceiling),
+          signed(row.mean),
+          formatInterval(row.interval),
+          chance(row.p),
+          chance(row.correctedP),
+          `${row.wins} / ${row.ties} / ${row.losses}`,
+        ])}
+      />
+    </section>
+  );
+}
+
+const WORST = 10;
+const SHOWN_CHARACTERS = 160;
+
+interface WorstTableProps {
+  readonly queries: readonly QueryComparison[];
+  readonly metric: string;
+}
+
+export function WorstTable({ queries, metric }: WorstTableProps) {
+  const say = reportWords.value;
+  const lost = queries.filter(({ before, after }) => after < before).slice(0, WORST);
+  const rank = (at: number | null) => (at === null ? say.none : String(at));
+  return (
+    <section>
+      <h3>{say.worst(metric)}</h3>
+      {lost.length === 0 ? (
+        <p class="of">{say.noLoss}</p>
+      ) : (
+        <WideTable
+          title={say.worst(metric)}
+          columns={[
+            ...[say.query, say.before, say.after, say.difference],
+            ...[say.firstBefore, say.firstAfter],
+          ]}
+          rows={lost.map((row) => [
+            row.query.slice(0, SHOWN_CHARACTERS).toWellFormed(),
+            value(row.before),
+            value(row.after),
+            signed(row.after - row.before),
+            rank(row.firstRelevantBefore),
+            rank(row.firstRelevantAfter),
+          ])}
+        />
+      )}
+    </section>
+  );
+}
+
+type Latency = NonNullable<EvaluationReport["latencyMs"]>;
+
+export function LatencyTable({ latencyMs }: { readonly latencyMs: Latency }) {
+  const say = reportWords.value;
+  const { request, score } = latencyMs;
+  return (
+    <section>
+      <h3>{say.latency}</h3>
+      <WideTable
+        title={say.latency}
+        note={say.latencyNote}
+        columns={["", "p50", "p95", "p99", say.longest]}
+        rows={(
+          [
+            [say.request, request],
+            [say.score, score],
+          ] as const
+        ).map(([name, times]) => [
+          name,
+          ...[times.p50, times.p95, times.p99, times.max].map(milliseconds),
+        ])}
+      />
+    </section>
+  );
+}
