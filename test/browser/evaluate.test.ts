@@ -221,5 +221,14 @@ test.each([
     await untilReported(page);
     expect(await seriousFindings(page)).toEqual([]);
     expect(await isTooWide(page)).toBe(false);
+    const charts = page.locator(".report section:has(svg)");
+    expect(await charts.count()).toBe(2);
+    const over = await charts.evaluateAll((all) =>
+      all.map((part) => {
+        const chart = part.querySelector("svg")?.getBoundingClientRect().bottom ?? 0;
+        return Math.max(0, chart - part.getBoundingClientRect().bottom);
+      }),
+    );
+    expect(over, "pixels that charts lie over what follows").toEqual([0, 0]);
   },
 );

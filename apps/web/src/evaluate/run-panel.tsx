@@ -1,5 +1,6 @@
 // Owns: how to evaluate, starting and stopping it, and how far it is.
 // Must not know: what is measured.
+import { runKeys } from "../input/input-panel.tsx";
 import { ModelSelect } from "../input/option-fields.tsx";
 import { inputWords } from "../input/words.ts";
 import { formatDuration } from "../language/numbers.ts";
@@ -47,7 +48,7 @@ export function RunPanel() {
       <div class="run">
         <button type="button" class="primary" disabled={isRunning} onClick={evaluationRunner.start}>
           {isBegun && !isRunning ? say.goOn : say.evaluate}
-          <kbd>Ctrl ↵</kbd>
+          <kbd>{runKeys()}</kbd>
         </button>
         {isRunning && (
           <button type="button" onClick={evaluationRunner.cancel}>

@@ -61,7 +61,7 @@ function RunButtons({ runner, start }: Pick<InputPanelProps, "runner" | "start">
     <>
       <button type="button" class="primary" onClick={() => runner.start()}>
         {start}
-        <kbd>{isApple() ? "⌘↵" : "Ctrl ↵"}</kbd>
+        <kbd>{runKeys()}</kbd>
       </button>
       {runner.isRunning && (
         <button type="button" onClick={() => runner.cancel()}>
@@ -73,4 +73,6 @@ function RunButtons({ runner, start }: Pick<InputPanelProps, "runner" | "start">
   );
 }
 
-const isApple = () => /Mac|iPhone|iPad/.test(navigator.userAgent);
+/** The keys that start a run, as they stand on this keyboard. */
+export const runKeys = (): string =>
+  /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘↵" : "Ctrl ↵";

@@ -23,7 +23,7 @@ export function DifferencesChart({ queries, metric }: DifferencesChartProps) {
     <section>
       <h3>{say.byQuery(metric)}</h3>
       <p class="of">{say.byQueryText(gained, lost)}</p>
-      <div class="plot differences">
+      <div class="report-plot differences">
         <div class="scale" aria-hidden="true">
           <span>+1</span>
           <span>0</span>
@@ -36,7 +36,7 @@ export function DifferencesChart({ queries, metric }: DifferencesChartProps) {
         >
           <path class="gain" d={bars((difference) => difference > 0)} />
           <path class="loss" d={bars((difference) => difference < 0)} />
-          <path class="axis" d={`M0 1H${differences.length}`} />
+          <path class="grid" d={`M0 1H${differences.length}`} />
         </svg>
       </div>
     </section>

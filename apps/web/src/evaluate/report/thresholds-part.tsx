@@ -50,14 +50,14 @@ function Curves({ thresholds: { sweep, bestF1, recall95 } }: { readonly threshol
     sweep.map((point, i) => `${i === 0 ? "M" : "L"}${point.threshold} ${1 - point[name]}`).join("");
   return (
     <>
-      <div class="plot sweep" aria-hidden="true">
+      <div class="report-plot sweep" aria-hidden="true">
         <div class="scale">
           <span>1</span>
           <span>0.5</span>
           <span>0</span>
         </div>
         <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-          <path class="axis" d="M0 0H1M0 .5H1M0 1H1" />
+          <path class="grid" d="M0 0H1M0 .5H1M0 1H1" />
           {[bestF1, recall95].map(({ threshold }) => (
             <path key={threshold} class="chosen" d={`M${threshold} 0V1`} />
           ))}
