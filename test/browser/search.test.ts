@@ -70,6 +70,19 @@ test("both orders stand side by side: ranks, movement, scores, the time of each 
   expect(await page.locator(".card.out .chips .id").allInnerTexts()).toEqual(["001"]);
 });
 
+test("of a long recall a part is drawn, and the rest with each press", async () => {
+  const many = Array.from({ length: 80 }, (_, i) => ({ id: `d-${i}`, text: `pump ${i}` }));
+  const page = await openSearch(await collectionOf(many));
+  await page.getByLabel("Recall", { exact: true }).fill("80");
+  await find(page, "pump");
+  const lines = page.locator(".recall-list li:not(.gap)");
+  expect(await lines.count()).toBeLessThanOrEqual(15);
+  await page.getByRole("button", { name: "Show 50 more" }).click();
+  await page.getByRole("button", { name: "Show 20 more" }).click();
+  await page.locator(".recall-list button").waitFor({ state: "detached" });
+  expect(await lines.count()).toBe(80);
+});
+
 test("how many are kept and from which score on changes what is shown, and asks nobody", async () => {
   const page = await openSearch(await collectionOf(DOCUMENTS));
   await find(page, "pump");
@@ -134,6 +147,13 @@ test("what was chosen is told to the service, once a press; without impressions 
     return JSON.stringify(windows[0]?.actions);
   };
   await until("it is counted", async () => (await told()).includes('"like":1,"copy":1'));
+  await page.getByText("How both orders do, by what was chosen").click();
+  const day = page.getByRole("row", { name: "day" });
+  await day.waitFor();
+  // Chosen were the third and the second of recall's order, the first and the second of the reranker's.
+  expect((await day.innerText()).split(/\s+/)).toEqual([
+    ...["day", "1", "1.000", "0.500", "1.000", "1.000", "1.000"],
+  ]);
   await page.route("**/v1/search", async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), impression_id: null } });
@@ -219,7 +239,9 @@ test.each([
     const page = await openSearch(await collectionOf(many), look);
     expect(await seriousFindings(page)).toEqual([]);
     await find(page, "pump");
-    await page.locator(".context summary").click();
+    await page.locator(".context summary").last().click();
+    await page.locator(".wide-table").waitFor();
+    await page.locator(".context summary").first().click();
     await page.locator(".context button").first().click();
     await page.locator(".context-text").waitFor();
     await page.locator(".folded summary").click();

@@ -42,14 +42,16 @@ let answers: Answers = new Map();
 let answeredBy = "";
 let running: AbortController | undefined;
 
-const isBusy = () => ["reading", "measuring", "reckoning"].includes(phase.value ?? "");
+const isBusy = () => phase.value === "measuring" || phase.value === "reckoning";
 
 export const evaluationRunner = {
   get isRunning(): boolean {
     return isBusy();
   },
   start(): void {
-    if (!isBusy() && data.value && data.value.queries.length > 0) void evaluate(data.value);
+    const isReading = phase.value === "reading";
+    if (isReading || isBusy() || !data.value?.queries.length) return;
+    void evaluate(data.value);
   },
   cancel(): void {
     running?.abort();
@@ -62,6 +64,7 @@ let latest = 0;
 export async function takeFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   running?.abort();
+  running = undefined;
   const own = ++latest;
   batch(() => {
     phase.value = "reading";

@@ -3,7 +3,7 @@
 import type { MetricComparison, QueryComparison } from "@crossrank/evaluation/comparison";
 import type { EvaluationReport } from "@crossrank/evaluation/report/report";
 import { chance, milliseconds, signed, value } from "@crossrank/evaluation/report/words";
-import { WideTable } from "./wide-table.tsx";
+import { WideTable } from "../../table/wide-table.tsx";
 import { formatInterval, reportWords } from "./words.ts";
 
 export function MetricsTable({ metrics }: { readonly metrics: readonly MetricComparison[] }) {

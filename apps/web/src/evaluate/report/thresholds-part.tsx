@@ -2,7 +2,7 @@
 // Must not know: how they are chosen.
 import type { EvaluationReport } from "@crossrank/evaluation/report/report";
 import { percent, value } from "@crossrank/evaluation/report/words";
-import { WideTable } from "./wide-table.tsx";
+import { WideTable } from "../../table/wide-table.tsx";
 import { reportWords } from "./words.ts";
 
 type Thresholds = NonNullable<EvaluationReport["thresholds"]>;

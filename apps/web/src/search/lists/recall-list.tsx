@@ -14,14 +14,16 @@ import { keptCount, pointAt, pointAtNone, standsOut } from "./shown-answer.ts";
 
 /** At first, or as many as are kept. */
 const SHOWN = 10;
+/** With each press: a thousand rows at once would hold up the page. */
+const SLICE = 50;
 
 export function RecallList({ answer: { reply } }: { readonly answer: Answer }) {
   const say = searchWords.value;
-  const isWhole = useSignal(false);
+  const more = useSignal(0);
   const { results } = reply;
-  const most = isWhole.value ? results.length : Math.max(SHOWN, setup.value.topN);
+  const most = Math.max(SHOWN, Math.min(SLICE, setup.value.topN)) + more.value;
   const rows = recallRows(results, keptCount.value, most);
-  const isCut = rows.includes("gap") || rows.length < results.length;
+  const left = results.length - most;
   return (
     <section class="recall-list" aria-labelledby="recall-order" onPointerLeave={pointAtNone}>
       <h3 id="recall-order">{say.recalled}</h3>
@@ -38,15 +40,15 @@ export function RecallList({ answer: { reply } }: { readonly answer: Answer }) {
           ),
         )}
       </ol>
-      {isCut && (
+      {left > 0 && (
         <button
           type="button"
           class="link"
           onClick={() => {
-            isWhole.value = true;
+            more.value += SLICE;
           }}
         >
-          {say.showAll(results.length)}
+          {say.showMore(Math.min(left, SLICE))}
         </button>
       )}
     </section>

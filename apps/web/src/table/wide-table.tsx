@@ -1,6 +1,7 @@
-// Owns: a table of the report that scrolls by itself where the screen is narrow; its first column names the row.
+// Owns: a table that scrolls by itself where the screen is narrow; its first column names the row.
 // Must not know: what it holds.
-import { Pieces } from "../../text/document-text.tsx";
+import { Pieces } from "../text/document-text.tsx";
+import "../style/wide-table.css";
 
 interface WideTableProps {
   readonly title: string;
