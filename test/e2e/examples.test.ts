@@ -129,3 +129,15 @@ test("keyword-trap passes on why the service refused", async () => {
   expect(exitCode).toBe(1);
   expect(errors).toBe("Crossrank answered 503: No worker has started yet.\n");
 });
+
+test("search starts, imports both collections, shows both orders and measures: reranking is better, and not by chance", async () => {
+  const { output, errors, exitCode } = await runExample("search");
+
+  expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: "" });
+  expect(output.match(/^Collection (en|zh): 240 documents imported, 0 failed\.$/gm)).toHaveLength(
+    2,
+  );
+  expectOrder(output, "How to prevent heart disease?", "before (keywords", "after (cross-encoder");
+  expect(output.match(/^Reranking lifts ndcg@10 .* p < 0\.0001\)/gm)).toHaveLength(2);
+  expect(output.match(/^\| ndcg@10 \|/gm)).toHaveLength(2);
+});
