@@ -5,10 +5,7 @@ import * as http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 
 /** What was written down of collections: an exchange a line. */
-export const RECORDING = new URL(
-  "../clients/recorded/weaviate-1-38-collections.jsonl",
-  import.meta.url,
-);
+export const RECORDING = new URL("../clients/weaviate-1-38-collections.jsonl", import.meta.url);
 
 /** One call and its answer. Of gRPC the bytes are in base64, of HTTP they are text. */
 export interface Exchange {
