@@ -3,8 +3,8 @@
 
 import { parseJson } from "@crossrank/protocol/parse-json";
 import { isObject, type JsonObject } from "../dialects/dialect.ts";
+import type { Line } from "../lines.ts";
 import { ENDPOINT, type InputProblem } from "./batch.ts";
-import type { InputLine } from "./input-lines.ts";
 
 const LONGEST_ID = 512;
 
@@ -15,7 +15,7 @@ export interface LineRequest {
 
 /** The request of a line, or what is wrong with it. */
 export function readInputLine(
-  { bytes, number: line }: InputLine,
+  { bytes, number: line }: Line,
   longestBytes: number,
 ): LineRequest | InputProblem {
   const problem = (code: string, param: string | null, message: string): InputProblem => {

@@ -3,7 +3,8 @@ import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type InputLine, isBlank, linesOf } from "./input-lines.ts";
+import { isBlank, type Line } from "../lines.ts";
+import { linesOf } from "./input-lines.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "crossrank-lines-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -12,13 +13,13 @@ async function read(text: string, start = { offset: 0, linesBefore: 0 }, longest
   const file = path.join(folder, "input");
   writeFileSync(file, text);
   const handle = await open(file);
-  const lines: InputLine[] = [];
+  const lines: Line[] = [];
   for await (const line of linesOf(handle, start, longest)) lines.push(line);
   await handle.close();
   return lines;
 }
 
-const textsOf = (lines: readonly InputLine[]) => lines.map(({ bytes }) => bytes?.toString());
+const textsOf = (lines: readonly Line[]) => lines.map(({ bytes }) => bytes?.toString());
 
 test("lines of any length, over the pieces that are read", async () => {
   const texts = Array.from({ length: 400 }, (_, i) => "é".repeat((i * 7919) % 3000));

@@ -3,11 +3,12 @@
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FileFolder } from "../files/file-folder.ts";
+import { isBlank } from "../lines.ts";
 import type { Batch, Checkpoint } from "./batch.ts";
 import type { BatchLease } from "./batch-lease.ts";
 import type { BatchStore } from "./batch-store.ts";
 import { isProblem, readInputLine } from "./input-line.ts";
-import { isBlank, linesOf } from "./input-lines.ts";
+import { linesOf } from "./input-lines.ts";
 import { LineJobs, type LineTools } from "./line-jobs.ts";
 import { type Line, LinesUnderWay } from "./lines-under-way.ts";
 import { type StopReason, stoppedLine } from "./output-line.ts";

@@ -2,9 +2,10 @@
 // Must not know: what the bodies mean, what becomes of the lines.
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
+import { isBlank } from "../lines.ts";
 import { type InputProblem, MOST_LINES } from "./batch.ts";
 import { isProblem, readInputLine } from "./input-line.ts";
-import { isBlank, linesOf } from "./input-lines.ts";
+import { linesOf } from "./input-lines.ts";
 
 /** So many problems are told; who mends these will see the next. */
 const MOST_PROBLEMS = 100;

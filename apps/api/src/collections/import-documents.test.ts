@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { linesIn } from "../lines.ts";
 import { EmbeddedRetriever } from "./embedded/embedded-retriever.ts";
 import { importDocuments } from "./import-documents.ts";
 import type { Shelf } from "./retriever.ts";
-import { linesIn } from "./streamed-lines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crossrank-collections-"));
 const retriever = new EmbeddedRetriever(folder, 1_000_000);

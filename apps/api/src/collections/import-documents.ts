@@ -1,11 +1,10 @@
 // Owns: an import: lines → documents in groups → what became of each, in a report of bounded size.
 // Must not know: HTTP, where documents are kept.
 import { CrossrankError } from "@crossrank/protocol/errors";
-import { isBlank } from "../batches/input-lines.ts";
+import { isBlank, type Line } from "../lines.ts";
 import { isProblem, type LineLimits, readDocumentLine } from "./document-line.ts";
 import { ImportReport } from "./import-report.ts";
 import type { NewDocument, Retriever, Shelf } from "./retriever.ts";
-import type { StreamedLine } from "./streamed-lines.ts";
 
 /** Each group is a transaction: few enough that others come in between, many enough for one sync of the disk. */
 const GROUP_DOCUMENTS = 256;
@@ -21,7 +20,7 @@ export interface ImportLimits extends LineLimits {
  * @throws CrossrankError of the retriever, with the number of lines that are done
  */
 export async function importDocuments(
-  lines: AsyncIterable<StreamedLine>,
+  lines: AsyncIterable<Line>,
   shelf: Shelf,
   retriever: Retriever,
   limits: ImportLimits,

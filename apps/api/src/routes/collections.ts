@@ -8,8 +8,8 @@ import type { z } from "zod";
 import { collectionRequestSchema } from "../collections/collection.ts";
 import type { Collections } from "../collections/collections.ts";
 import { importDocuments } from "../collections/import-documents.ts";
-import { linesIn } from "../collections/streamed-lines.ts";
 import type { Impressions } from "../feedback/impressions.ts";
+import { linesIn } from "../lines.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 
