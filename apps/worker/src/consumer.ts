@@ -1,7 +1,6 @@
 // Owns: pulling tickets off a lane's queues and what happens when a run goes wrong. The worker's only use
 // of BullMQ.
 // Must not know: what scoring a run means.
-import { setTimeout as delay } from "node:timers/promises";
 import { CrossrankError, ERROR_TABLE, type ErrorCode } from "@crossrank/protocol/errors";
 import { queueNameOf, queuesOf } from "@crossrank/protocol/job";
 import type { RunQueue } from "@crossrank/protocol/keys";
@@ -48,8 +47,6 @@ const MAX_STALLS = 50;
 const MAX_DEATHS = 3;
 /** What an outage interrupted is tried again after this. */
 const OUTAGE_PAUSE_MS = 1000;
-/** While all places are taken, it looks for the run of another owner so often. */
-const LOOK_MS = 20;
 /** Enough to fill batches with; more would only hold memory while others wait. */
 const BACKGROUND_SHARE = 4;
 
@@ -90,9 +87,7 @@ class Pull {
   readonly #isolation: Isolation;
   readonly #fill: number;
   readonly #places: Places;
-  /** Those that have tried in vain stand in line, and the first of them tries again. */
-  #line: Promise<unknown> = Promise.resolve();
-  #isClosing = false;
+  readonly #closing = new AbortController();
   /** In hand, with a run or waiting for one. */
   tickets = 0;
   taken = 0;
@@ -153,7 +148,7 @@ class Pull {
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#closing.abort();
     await this.#worker.close();
     await this.#tickets.close();
   }
@@ -185,25 +180,10 @@ class Pull {
 
   /** The run that the ticket takes, as soon as there is one for it; undefined when none waits. */
   async #claim(ticket: Job, token: string | undefined): Promise<ClaimedRun | undefined> {
-    const id = ticket.id ?? "";
-    const claim = () =>
-      this.#places.claim((whose) => this.#options.runs.claim(id, this.#queue, whose));
-    let run = await claim();
-    if (run === "left") {
-      const before = this.#line;
-      const turn = Promise.withResolvers<void>();
-      this.#line = turn.promise;
-      await before;
-      try {
-        while (run === "left") {
-          await Promise.race([this.#places.nextLeaves(), delay(LOOK_MS)]);
-          if (this.#isClosing) break;
-          run = await claim();
-        }
-      } finally {
-        turn.resolve();
-      }
-    }
+    const run = await this.#places.claim(
+      (whose) => this.#options.runs.claim(ticket.id ?? "", this.#queue, whose),
+      this.#closing.signal,
+    );
     if (run === "left") return await giveBack(ticket, token);
     return run === "nothing" ? undefined : run;
   }

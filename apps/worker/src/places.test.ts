@@ -3,14 +3,16 @@ import { expect, test } from "vitest";
 import { Places } from "./places.ts";
 
 const runOf = (name: string) => ({ owner: { name, weight: 1 } }) as ClaimedRun;
-const take = (places: Places, name: string) => places.claim(() => Promise.resolve(runOf(name)));
+const never = new AbortController().signal;
+const take = (places: Places, name: string) =>
+  places.claim(() => Promise.resolve(runOf(name)), never);
 
 async function whose(places: Places): Promise<Whose> {
   let seen: Whose = "any";
   await places.claim((asked) => {
     seen = asked;
     return Promise.resolve("nothing");
-  });
+  }, never);
   return seen;
 }
 
@@ -35,7 +37,7 @@ test("beyond them, those of owners who have less than their part", async () => {
 test("a burst does not take the reserve before it is known whose it is", async () => {
   const places = new Places(2);
   const gate = Promise.withResolvers<ClaimedRun>();
-  const first = [places.claim(() => gate.promise), places.claim(() => gate.promise)];
+  const first = [places.claim(() => gate.promise, never), places.claim(() => gate.promise, never)];
   expect(await whose(places)).toBe("none");
   gate.resolve(runOf("flood"));
   await Promise.all(first);
@@ -44,17 +46,21 @@ test("a burst does not take the reserve before it is known whose it is", async (
 
 test("a claim that finds nothing or fails holds no place", async () => {
   const places = new Places(1);
-  await places.claim(() => Promise.resolve("left"));
-  await expect(places.claim(() => Promise.reject(new Error("away")))).rejects.toThrow("away");
+  const closed = AbortSignal.abort();
+  expect(await places.claim(() => Promise.resolve("left"), closed)).toBe("left");
+  const away = () => Promise.reject(new Error("away"));
+  await expect(places.claim(away, never)).rejects.toThrow("away");
   expect(await whose(places)).toBe("any");
   expect(places.held).toBe(0);
 });
 
-test("who leaves makes room, and whoever waits for it is told", async () => {
+test("who leaves makes room, and whoever waits in line takes it", async () => {
   const places = new Places(1);
   await take(places, "flood");
-  const told = places.nextLeaves();
+  const waiting = places.claim((whose) => {
+    return Promise.resolve(whose === "any" ? runOf("flood") : "left");
+  }, never);
   places.leave(runOf("flood"));
-  await told;
-  expect(await whose(places)).toBe("any");
+  expect(await waiting).toEqual(runOf("flood"));
+  expect(places.held).toBe(1);
 });

@@ -1,9 +1,14 @@
 // Owns: whose runs a worker takes: anybody's while it has places, beyond them those of owners with less than
 // their part. Must not know: how a run is taken, what it is.
+import { setTimeout as delay } from "node:timers/promises";
 import type { ClaimedRun, NoRun, Whose } from "@crossrank/protocol/runs";
 
+/** While all places are taken, it is looked for the run of another owner so often. */
+const LOOK_MS = 20;
 /** Beyond its places a worker takes so large a part of them more. */
 const RESERVE = 1 / 4;
+
+type Ask = (whose: Whose) => Promise<ClaimedRun | NoRun>;
 
 /**
  * A key that floods takes all places of a worker, and its runs may hold them for minutes. The reserve is for the
@@ -13,7 +18,9 @@ export class Places {
   readonly #places: number;
   readonly #heldBy = new Map<string, number>();
   #claiming = 0;
-  #left = Promise.withResolvers<void>();
+  #nextLeaves = Promise.withResolvers<void>();
+  /** Those that have tried in vain stand in line, and the first of them tries again. */
+  #line: Promise<void> = Promise.resolve();
   /** Runs that are held. */
   held = 0;
 
@@ -26,8 +33,30 @@ export class Places {
     return this.#places + Math.ceil(this.#places * RESERVE);
   }
 
-  /** What `ask` finds among the runs of those who may have a place now. */
-  async claim(ask: (whose: Whose) => Promise<ClaimedRun | NoRun>): Promise<ClaimedRun | NoRun> {
+  /**
+   * What `ask` finds among the runs of those who may have a place, as soon as there is one or nothing waits any
+   * more; "left" once `closing` aborts.
+   */
+  async claim(ask: Ask, closing: AbortSignal): Promise<ClaimedRun | NoRun> {
+    const first = await this.#try(ask);
+    if (first !== "left") return first;
+    const before = this.#line;
+    const turn = Promise.withResolvers<void>();
+    this.#line = turn.promise;
+    await before;
+    try {
+      for (;;) {
+        await Promise.race([this.#nextLeaves.promise, delay(LOOK_MS)]);
+        if (closing.aborted) return "left";
+        const run = await this.#try(ask);
+        if (run !== "left") return run;
+      }
+    } finally {
+      turn.resolve();
+    }
+  }
+
+  async #try(ask: Ask): Promise<ClaimedRun | NoRun> {
     const whose = this.#whose();
     if (whose === "any") this.#claiming++;
     try {
@@ -44,13 +73,8 @@ export class Places {
     const left = (this.#heldBy.get(owner.name) ?? 0) - 1;
     if (left > 0) this.#heldBy.set(owner.name, left);
     else this.#heldBy.delete(owner.name);
-    this.#left.resolve();
-    this.#left = Promise.withResolvers();
-  }
-
-  /** Resolves when the next run leaves. */
-  nextLeaves(): Promise<void> {
-    return this.#left.promise;
+    this.#nextLeaves.resolve();
+    this.#nextLeaves = Promise.withResolvers();
   }
 
   #take(owner: string): void {

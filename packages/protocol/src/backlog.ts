@@ -26,6 +26,12 @@ export function estimateTokens(
   return Math.ceil(tokens);
 }
 
+/** Scores of the runs that have not had their time, by Redis' clock. */
+export async function openRange(redis: Redis): Promise<[fromMs: number, to: "+inf"]> {
+  const [seconds = "0"] = await redis.time();
+  return [Number(seconds) * 1000, "+inf"];
+}
+
 /** What one owner has in a queue, waiting or under way. */
 export interface OwedTokens {
   readonly owner: Owner;
@@ -40,9 +46,8 @@ export async function readBacklog(
   redis: Redis,
   queues: readonly RunQueue[],
 ): Promise<OwedTokens[]> {
-  const [seconds = "0"] = await redis.time();
-  const nowMs = Number(seconds) * 1000;
-  const reading = queues.map((queue) => redis.zrangebyscore(backlogKey(queue), nowMs, "+inf"));
+  const range = await openRange(redis);
+  const reading = queues.map((queue) => redis.zrangebyscore(backlogKey(queue), ...range));
   const read = await Promise.allSettled(reading);
   const open = read.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   const owed = new Map<string, OwedTokens>();

@@ -5,6 +5,7 @@
 // it, the inbox of the API process that the caller asked, or that it is a job; its time to live is the
 // latest deadline of them all, by Redis' clock, so a run that nobody waits for any more is gone before a
 // worker would score it. Which run goes next is decided here; what BullMQ holds are tickets.
+import { openRange } from "./backlog.ts";
 import { CrossrankError } from "./errors.ts";
 import { decodePayload, encodePayload, type Outcome, type RunPayload } from "./job.ts";
 import {
@@ -217,8 +218,7 @@ export class Runs {
 
   /** How many have not ended, taken or not. */
   async countOpen(queue: RunQueue): Promise<number> {
-    const [seconds = "0"] = await this.#redis.time();
-    return await this.#redis.zcount(backlogKey(queue), Number(seconds) * 1000, "+inf");
+    return await this.#redis.zcount(backlogKey(queue), ...(await openRange(this.#redis)));
   }
 
   /** Those that no worker has taken, and whose turn comes first. */
