@@ -43,3 +43,7 @@ test("a passage has at most 256 tokens by the estimate, and no half characters",
 test("it reads a megabyte in little time's worth of text", () => {
   expect(cut("no end in sight ".repeat(65_536), "sight").length).toBeGreaterThan(100);
 });
+
+test("a row of dots, as in tables of contents, takes no longer than other text", () => {
+  expect(cut(`Pump ${".".repeat(200_000)} 7`, "pump").length).toBeGreaterThan(100);
+}, 2000);

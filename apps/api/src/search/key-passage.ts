@@ -8,7 +8,7 @@ const PASSAGE_BYTES = PASSAGE_TOKENS * BYTES_PER_TOKEN;
 /** What is looked at of a long document: a few milliseconds. */
 const MOST_CHARACTERS = 65_536;
 /** Ends with a line, a Chinese full stop, or a Latin one before white space: not within 3.14. */
-const SENTENCE = /.+?(?:[。！？\n]+|[.!?]+(?=\s)|$)/gsu;
+const SENTENCE = /.+?(?:[。！？\n]+|[.!?](?=\s)|$)/gsu;
 
 interface Sentence {
   readonly start: number;

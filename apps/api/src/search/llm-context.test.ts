@@ -40,3 +40,11 @@ test("what does not fit is left out and counted, and the numbers have no gap", (
   expect(citations.map(({ id }) => id)).toEqual(["a", "c"]);
   expect(omitted).toBe(1);
 });
+
+test("tokens are those of the text as it is given, and a budget may be met exactly", () => {
+  const results = [result("a", "绿茶"), result("b", "abc", "Title", 1), result("c", "x".repeat(9))];
+  const { text, tokens } = llmContextOf(results, 1000);
+  expect(tokens).toBe(Math.ceil(Buffer.byteLength(text) / 4));
+  expect(llmContextOf(results, tokens).text).toBe(text);
+  expect(llmContextOf(results, tokens - 1).omitted).toBe(1);
+});
