@@ -65,6 +65,21 @@ test("wrong lines are named and exit with 3, and the others are imported", async
   expect(stderr).toContain("line 3 (b): `text` or `fields` is required.");
 });
 
+test("newlines alone end lines, and what is not UTF-8 is refused as it is over HTTP", async () => {
+  const inside = jsonLines([{ id: "u", text: "a pump\u2028beside a\u2029fork" }]);
+  const latin = Buffer.from('{"id":"l","text":"caf\xe9"}\n', "latin1");
+  writeFileSync(join(folder, "odd.jsonl"), Buffer.concat([Buffer.from(inside), latin]));
+  const { stdout, stderr } = await crossrank(["import", "odd", "odd.jsonl"]);
+  expect(stdout).toBe("1 imported, 0 updated, 0 unchanged, 1 failed\n");
+  expect(stderr).toContain("line 2: The line is no JSON object in UTF-8.");
+});
+
+test("a file that is no gzip is bad input, told in one line", async () => {
+  writeFileSync(join(folder, "plain.jsonl.gz"), jsonLines(documents));
+  const { code, stderr } = await crossrank(["import", "gz", "plain.jsonl.gz"]);
+  expect([code, stderr]).toEqual([6, "crossrank: plain.jsonl.gz: incorrect header check\n"]);
+});
+
 test("results come with their rank before, or as a context, or as JSON", async () => {
   const lines = jsonLines([
     { id: "short", text: "pump pump" },

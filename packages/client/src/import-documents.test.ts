@@ -10,7 +10,10 @@ const report = (imported: number, lines: number[] = []): ImportReport => ({
   errors: lines.map((line) => ({ line, id: null, code: "invalid_json_line", message: "no" })),
 });
 
-test("parts have at most 2,000 lines and a million characters; a longer line goes alone", async () => {
+const linesIn = (bytes: Uint8Array): string[] =>
+  new TextDecoder().decode(bytes).trimEnd().split("\n");
+
+test("parts have at most 2,000 lines and a million bytes; a longer line goes alone", async () => {
   const sent: string[][] = [];
   const documents = [
     ...Array.from({ length: 2001 }, (_, i) => ({ id: i, text: "t" })),
@@ -18,7 +21,7 @@ test("parts have at most 2,000 lines and a million characters; a longer line goe
     '{"id":"last","text":"t"}',
   ];
   await importInParts(documents, async (lines) => {
-    sent.push(lines.split("\n"));
+    sent.push(linesIn(lines));
     return report(0);
   });
   expect(sent.map(({ length }) => length)).toEqual([2000, 1, 1, 1]);
@@ -51,4 +54,14 @@ test("nothing to import asks nobody", async () => {
     throw new Error("asked");
   };
   expect(await importInParts([], fail)).toEqual(report(0));
+});
+
+test("lines given as bytes are sent as they are, also those that are not UTF-8", async () => {
+  const sent: number[] = [];
+  const lines = [Uint8Array.of(0x22, 0xe9, 0x22), "é", Uint8Array.of()];
+  await importInParts(lines, async (bytes) => {
+    sent.push(...bytes);
+    return report(0);
+  });
+  expect(sent).toEqual([0x22, 0xe9, 0x22, 0x0a, 0xc3, 0xa9, 0x0a, 0x0a]);
 });

@@ -48,12 +48,12 @@ export class Transport {
     this.#options = options;
   }
 
-  /** The value in the answer of a call. `content` is JSON, or lines of it as one text. */
+  /** The value in the answer of a call. `content` is JSON, or lines of it in bytes. */
   call<T>(
     method: string,
     path: string,
     options: CallOptions,
-    content?: object | string,
+    content?: object | Uint8Array,
     serviceWaitMs?: number | null,
   ): Promise<T> {
     // What is no time is for the service to refuse.
@@ -64,7 +64,7 @@ export class Transport {
       method,
       headers: this.#headers(contentTypeOf(content), options.headers),
       ...(content !== undefined && {
-        body: typeof content === "string" ? content : JSON.stringify(content),
+        body: content instanceof Uint8Array ? content : JSON.stringify(content),
       }),
       // Followed, a POST can become a GET, and texts can go where nobody meant to send them.
       redirect: "manual",
@@ -120,7 +120,7 @@ export class Transport {
   }
 }
 
-function contentTypeOf(content: object | string | undefined): string | undefined {
+function contentTypeOf(content: object | undefined): string | undefined {
   if (content === undefined) return undefined;
-  return typeof content === "string" ? "application/jsonl" : "application/json";
+  return content instanceof Uint8Array ? "application/jsonl" : "application/json";
 }

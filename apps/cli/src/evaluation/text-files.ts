@@ -1,11 +1,10 @@
 // Owns: files of an evaluation on disk, plain or .gz, as lines.
 // Must not know: what is in them.
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import type { TextFile } from "@crossrank/evaluation/readers/text-file";
 import { BadInputError } from "../exit-code.ts";
+import { linesOf, openFile } from "../file-lines.ts";
 
 /**
  * The file, or the same with `.gz`. Nothing is read before its lines are.
@@ -14,22 +13,11 @@ import { BadInputError } from "../exit-code.ts";
 export function openTextFile(file: string): TextFile {
   const found = [file, `${file}.gz`].find((candidate) => existsSync(candidate));
   if (found === undefined) throw new BadInputError(`there is no file ${file}`);
-  return { name: path.basename(found), lines: linesOf(found) };
+  return { name: path.basename(found), lines: textLines(found) };
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const packed = createReadStream(file);
-  const input = file.endsWith(".gz") ? packed.pipe(createGunzip()) : packed;
-  const failure = Promise.withResolvers<never>();
-  failure.promise.catch(() => {});
-  const fail = (error: Error) => failure.reject(new BadInputError(`${file}: ${error.message}`));
-  packed.on("error", fail);
-  input.on("error", fail);
-  const lines = createInterface({ input, crlfDelay: Infinity })[Symbol.asyncIterator]();
-  // A stream that fails leaves readline waiting.
-  for (;;) {
-    const { done, value } = await Promise.race([lines.next(), failure.promise]);
-    if (done) return;
-    yield value;
+async function* textLines(file: string): AsyncGenerator<string> {
+  for await (const line of linesOf(openFile(file).plain, file)) {
+    yield line.toString().replace(/\r$/, "");
   }
 }
