@@ -21,6 +21,7 @@ beforeAll(() => {
     METADATA.map((metadata, i) => {
       return { id: `${i}`, title: null, text: "text", metadata, vector: null, digest: `${i}` };
     }),
+    METADATA.length,
   );
 });
 afterAll(() => {

@@ -157,3 +157,21 @@ test("a full collection takes no more, and says so", async () => {
   expect(report).toMatchObject({ imported: 256, failed: 44 });
   expect(report.errors[0]).toMatchObject({ line: 257, code: "collection_full" });
 });
+
+test("a full collection still knows and updates what it has, and is filled to the last document", async () => {
+  const shelf = await newShelf();
+  const lines = Array.from({ length: 10 }, (_, i) => `{"id":"${i}","text":"t"}`);
+  await bring(lines.join("\n"), shelf);
+  const limits = { ...LIMITS, documents: 10 };
+  const again = [...lines.slice(1), '{"id":"0","text":"news"}', '{"id":"new","text":"t"}'];
+  expect(await bring(again.join("\n"), shelf, limits)).toMatchObject({
+    imported: 0,
+    updated: 1,
+    unchanged: 9,
+    failed: 1,
+  });
+  const roomForOne = { ...LIMITS, documents: 11 };
+  const two = '{"id":"x","text":"t"}\n{"id":"y","text":"t"}';
+  expect(await bring(two, shelf, roomForOne)).toMatchObject({ imported: 1, failed: 1 });
+  expect(await retriever.count(shelf)).toBe(11);
+});

@@ -75,7 +75,8 @@ class Group {
     const outcomes = await this.#write(members.map(({ document }) => document));
     for (const [i, { document, line }] of members.entries()) {
       const outcome = outcomes[i];
-      if (outcome !== undefined) this.#report.tell(line, document.id, outcome);
+      if (outcome === undefined) continue;
+      this.#report.tell(line, document.id, outcome === "no_room" ? full(this.#most) : outcome);
     }
     this.#linesDone = members.at(-1)?.line ?? this.#linesDone;
   }
@@ -83,14 +84,15 @@ class Group {
   async #write(documents: readonly NewDocument[]) {
     try {
       this.#stored ??= await this.#retriever.count(this.#shelf);
-      if (this.#stored >= this.#most) return documents.map(() => full(this.#most));
-      const outcomes = await this.#retriever.write(this.#shelf, documents);
+      const room = Math.max(0, this.#most - this.#stored);
+      const outcomes = await this.#retriever.write(this.#shelf, documents, room);
       this.#stored += outcomes.filter((outcome) => outcome === "imported").length;
       return outcomes;
     } catch (error) {
       if (!(error instanceof CrossrankError)) throw error;
-      const done = `The documents up to line ${this.#linesDone} are imported; send it again to go on.`;
-      throw error.with({ message: `${error.message} ${done}` });
+      const done =
+        this.#linesDone > 0 ? `The documents up to line ${this.#linesDone} are` : "None is";
+      throw error.with({ message: `${error.message} ${done} imported; send it again to go on.` });
     }
   }
 }

@@ -1,7 +1,7 @@
 // Owns: what is told of an import: counts, and the first lines that were not taken.
 // Must not know: how lines are read or written.
 import { z } from "zod";
-import type { Written } from "./retriever.ts";
+import type { Taken, WriteProblem } from "./retriever.ts";
 
 const ERRORS_TOLD = 100;
 
@@ -25,7 +25,7 @@ export class ImportReport {
   readonly #counts = { imported: 0, updated: 0, unchanged: 0, failed: 0 };
   readonly #errors: LineError[] = [];
 
-  tell(line: number, id: string | null, outcome: Written): void {
+  tell(line: number, id: string | null, outcome: Taken | WriteProblem): void {
     if (typeof outcome === "string") {
       this.#counts[outcome] += 1;
       return;

@@ -36,8 +36,9 @@ export interface Recall {
 }
 
 /** What became of a document, or why it was not taken. */
-export type Written = "imported" | "updated" | "unchanged" | WriteProblem;
-interface WriteProblem {
+export type Written = Taken | "no_room" | WriteProblem;
+export type Taken = "imported" | "updated" | "unchanged";
+export interface WriteProblem {
   readonly code: string;
   readonly message: string;
 }
@@ -63,8 +64,11 @@ export interface Retriever {
   prepare(shelf: Shelf): Promise<void>;
   count(shelf: Shelf): Promise<number>;
   drop(shelf: Shelf): Promise<void>;
-  /** What it says is imported or updated is on disk for good. No two have one id. One outcome a document. */
-  write(shelf: Shelf, documents: readonly NewDocument[]): Promise<readonly Written[]>;
+  /**
+   * What it says is imported or updated is on disk for good. No two have one id. One outcome a document. Of those
+   * that are not there yet it takes at most `room`.
+   */
+  write(shelf: Shelf, documents: readonly NewDocument[], room: number): Promise<readonly Written[]>;
   read(shelf: Shelf, id: string): Promise<StoredDocument | undefined>;
   /** Best first. @throws CrossrankError 422 for a mode that it does not have */
   recall(shelf: Shelf, recall: Recall): Promise<readonly RecalledDocument[]>;

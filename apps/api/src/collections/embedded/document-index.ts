@@ -67,10 +67,15 @@ export class DocumentIndex {
   }
 
   /** One transaction. */
-  write(documents: readonly NewDocument[]): Written[] {
+  write(documents: readonly NewDocument[], room: number): Written[] {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      const written = documents.map((document) => this.#write(document));
+      let left = room;
+      const written = documents.map((document) => {
+        const outcome = this.#write(document, left > 0);
+        if (outcome === "imported") left -= 1;
+        return outcome;
+      });
       this.#database.exec("COMMIT");
       return written;
     } catch (error) {
@@ -79,9 +84,10 @@ export class DocumentIndex {
     }
   }
 
-  #write({ id, digest, title, text, metadata }: NewDocument): Written {
+  #write({ id, digest, title, text, metadata }: NewDocument, hasRoom: boolean): Written {
     const stored = this.#find.get(id) as { number: number; digest: string } | undefined;
     if (stored?.digest === digest) return "unchanged";
+    if (stored === undefined && !hasRoom) return "no_room";
     const values = { id, digest, title, text, metadata: JSON.stringify(metadata) };
     const { number } = this.#upsert.get(values) as { number: number };
     if (stored !== undefined) this.#forgetTerms.run(number);

@@ -1,6 +1,6 @@
 // Owns: the retriever that needs no server: a file a collection in one folder, BM25 over their terms.
 // Must not know: SQL, HTTP.
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type {
@@ -15,9 +15,6 @@ import type {
 } from "../retriever.ts";
 import type { IndexMethod, IndexMethods } from "./index-call.ts";
 import { IndexCaller, IndexFailed } from "./index-caller.ts";
-
-/** Of a file's name: the database, and what SQLite writes beside it. */
-const ENDINGS = ["", "-wal", "-shm"];
 
 export class EmbeddedRetriever implements Retriever {
   readonly #folder: string;
@@ -49,13 +46,18 @@ export class EmbeddedRetriever implements Retriever {
   }
 
   async drop(shelf: Shelf): Promise<void> {
-    for (const caller of [this.#reads, this.#writes]) await this.#call(caller, shelf, "release");
-    for (const ending of ENDINGS) await rm(this.#pathOf(shelf) + ending, { force: true });
+    await this.#call(this.#reads, shelf, "release");
+    // By the thread that makes files: one that is made at the same time keeps what SQLite writes beside it.
+    await this.#call(this.#writes, shelf, "remove");
   }
 
-  async write(shelf: Shelf, documents: readonly NewDocument[]): Promise<readonly Written[]> {
+  async write(
+    shelf: Shelf,
+    documents: readonly NewDocument[],
+    room: number,
+  ): Promise<readonly Written[]> {
     const isTaken = ({ vector }: NewDocument) => vector === null;
-    const written = await this.#call(this.#writes, shelf, "write", documents.filter(isTaken));
+    const written = await this.#call(this.#writes, shelf, "write", documents.filter(isTaken), room);
     const next = written.values();
     return documents.map((document) => (isTaken(document) ? next.next().value : VECTOR) ?? VECTOR);
   }

@@ -7,11 +7,13 @@ import type { IndexRecall } from "./document-index.ts";
 export interface IndexMethods {
   create(): void;
   count(): number;
-  write(documents: readonly NewDocument[]): Written[];
+  write(documents: readonly NewDocument[], room: number): Written[];
   read(id: string): StoredDocument | undefined;
   recall(recall: IndexRecall): RecalledDocument[];
-  /** The file may be removed after it. */
+  /** Lets go of the file. */
   release(): void;
+  /** Removes the file. In one step: what is made in its place is another one. */
+  remove(): void;
 }
 
 export type IndexMethod = keyof IndexMethods;

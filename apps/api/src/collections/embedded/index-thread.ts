@@ -1,6 +1,6 @@
 // Owns: a thread that answers for indexes: SQLite blocks it, so that it blocks nobody else.
 // Must not know: who asks.
-import { statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { DocumentIndex } from "./document-index.ts";
 import type { IndexAnswer, IndexCall, IndexFailure } from "./index-call.ts";
@@ -8,6 +8,8 @@ import type { IndexAnswer, IndexCall, IndexFailure } from "./index-call.ts";
 const MOST_OPEN = 32;
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
+/** Of a file's name: the database, and what SQLite writes beside it. */
+const ENDINGS = ["", "-wal", "-shm"];
 
 /** With the file that it was, least recently used first: under a path there may be another one by now. */
 const open = new Map<string, { readonly index: DocumentIndex; readonly inode: bigint }>();
@@ -34,10 +36,16 @@ function release(path: string): void {
   open.delete(path);
 }
 
+function remove(path: string): void {
+  release(path);
+  for (const ending of ENDINGS) rmSync(path + ending, { force: true });
+}
+
 class MissingIndex extends Error {}
 
 function answerTo({ path, method, parameters }: IndexCall): unknown {
   if (method === "release") return release(path);
+  if (method === "remove") return remove(path);
   const index = indexAt(path, method);
   if (method === "create") return undefined;
   return (index[method] as (...given: readonly unknown[]) => unknown).apply(
