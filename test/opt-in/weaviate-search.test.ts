@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import weaviate from "weaviate-client";
 import { jsonLines, type SearchService, startSearchService } from "../support/collections.ts";
 import { useRedis } from "../support/redis.ts";
+import { until } from "../support/until.ts";
 import { playScenario } from "../support/weaviate-scenario.ts";
 import { startWeaviate, type WeaviateServer } from "../support/weaviate-server.ts";
 import { type Exchange, RECORDING, recordWeaviate } from "../support/weaviate-tape.ts";
@@ -110,6 +111,39 @@ test("by terms, in English and Chinese, and reranked", async () => {
   expect(title).toMatchObject({ title: "Fork", text: expect.stringMatching(/^Fork\n\n/) });
   expect(idsOf(await find(name, "如何缓解失眠", OFF))).toEqual(["004"]);
   expect((await find(name, "001", OFF)).results[0]).toMatchObject({ id: "001", recall_rank: 1 });
+  expect(idsOf(await find(name, "咖 茶", OFF))).toEqual(["004"]);
+  expect(idsOf(await find(name, "!!!", OFF))).toEqual([]);
+});
+
+test("a full collection takes news of what it has, and nothing else", async () => {
+  const settings = {
+    WEAVIATE_URL: server.url,
+    WEAVIATE_GRPC_PORT: `${server.grpcPort}`,
+    MAX_COLLECTION_DOCUMENTS: "4",
+  };
+  const name = await collectionOf(DOCUMENTS.slice(1));
+  const small = await startSearchService({ redisUrl: redis.url, settings });
+  const lines = [...DOCUMENTS, { id: "005", text: "five" }, { id: "002", text: "news" }];
+  const { body } = await small.call("POST", `/v1/collections/${name}/documents`, jsonLines(lines));
+  await small.close();
+  expect(body).toMatchObject({
+    ...{ imported: 1, unchanged: 3, updated: 1, failed: 1 },
+    errors: [{ line: 5, id: "005", code: "collection_full" }],
+  });
+});
+
+test("deleted while documents are imported, a collection leaves nothing behind that is not ours", async () => {
+  const name = await collectionOf([]);
+  const many = Array.from({ length: 3000 }, (_, i) => ({ id: `${i}`, text: `pump ${i}` }));
+  const path = `/v1/collections/${name}`;
+  const importing = service.call("POST", `${path}/documents`, jsonLines(many));
+  await until("some are there", async () => {
+    return (await service.call("GET", path)).body.documents > 0;
+  });
+  expect((await service.call("DELETE", path)).status).toBe(200);
+  expect((await importing).status).toBe(404);
+  const anew = await service.call("POST", "/v1/collections", { name });
+  expect([anew.status, anew.body.documents]).toEqual([201, 0]);
 });
 
 test("by filters: values by their type, ranges, fields of any script", async () => {

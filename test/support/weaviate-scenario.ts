@@ -40,6 +40,8 @@ export async function playScenario({ call }: SearchService): Promise<void> {
   };
   expect(await find("valve")).toEqual(["001"]);
   expect(await find("如何缓解失眠")).toEqual(["004"]);
+  expect(await find("缓 茶")).toEqual(["004"]);
+  expect(await find("!!!")).toEqual([]);
   expect((await find("pump fork", { rerank: "on" })).sort()).toEqual(["002", "003"]);
   expect(await find("pump valve", { filters: { year: { $gte: 2021 } } })).toEqual(["002"]);
   expect(await find("red 绿茶", { filters: { lang: { $in: ["zh", "fr"] } } })).toEqual(["004"]);

@@ -88,6 +88,11 @@ function toCrossrankError(error: unknown): CrossrankError {
   if (error instanceof CrossrankError) return error;
   const reason = reasonOf(error);
   if (AWAY.test(reason)) return away(error);
+  if (reason.includes("could not find class")) {
+    const message =
+      "The collection is not in Weaviate any more; POST /v1/collections makes it anew.";
+    return new CrossrankError("not_found", message, { cause: error });
+  }
   const message = `Weaviate refused: ${reason.slice(0, LONGEST_REASON)}`;
   return new CrossrankError("retriever_failed", message, { cause: error });
 }

@@ -34,12 +34,20 @@ export function objectOf({ id, digest, title, text, metadata, vector }: NewDocum
     ...(title !== null && { title }),
     text,
     metadata: JSON.stringify(metadata),
-    terms: termsOf(text).join(" "),
+    terms: indexed(text),
     ...(facets.length > 0 && { facets }),
     ...Object.fromEntries(numbers),
   };
   return { id: uuidOf(id), properties, ...(vector && { vectors: { text: [...vector] } }) };
 }
+
+/** Each Chinese character by itself as well: Weaviate cannot look for the beginnings of terms. */
+const indexed = (text: string): string =>
+  termsOf(text)
+    .flatMap((term) => (CHINESE_PAIR.test(term) ? [term, ...Array.from(term).slice(0, 1)] : [term]))
+    .join(" ");
+
+const CHINESE_PAIR = /^\p{Script=Han}./u;
 
 export const numberFieldsOf = (metadata: Metadata): string[] =>
   Object.keys(metadata).filter((field) => typeof metadata[field] === "number");
