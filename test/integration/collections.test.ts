@@ -12,10 +12,11 @@ const KEYS = {
   web: "a-secret-of-the-web-key",
   other: "a-secret-of-another-key",
   plain: "a-secret-without-the-scope",
+  many: "a-secret-of-a-key-with-many",
 };
 let service: SearchService;
 beforeAll(async () => {
-  const API_KEYS = `web:${KEYS.web} other:${KEYS.other} plain:${KEYS.plain}:scopes=rerank`;
+  const API_KEYS = `web:${KEYS.web} other:${KEYS.other} plain:${KEYS.plain}:scopes=rerank many:${KEYS.many}`;
   service = await startSearchService({
     redisUrl: redis.url,
     settings: { API_KEYS, MAX_BODY_BYTES: "20000", MAX_DOCUMENT_BYTES: "10000" },
@@ -151,6 +152,16 @@ test.each<[string, number, object]>([
   ["a vectorizer, for the embedded retriever", 422, { name: "x", vectorizer: "text2vec-openai" }],
 ])("%s is refused with %i", async (_, status, body) => {
   expect((await call("POST", "/v1/collections", body)).status).toBe(status);
+});
+
+test("a key with 1,000 collections makes no more, and none is left behind of those that it asks for", async () => {
+  const records = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`c${i}`, "{}"]));
+  await redis.client.hset(collectionsKey("many"), records);
+  const before = readdirSync(service.collectionsFolder).length;
+  const { status, body } = await call("POST", "/v1/collections", { name: "more" }, KEYS.many);
+  expect([status, body.code]).toEqual([409, "conflict"]);
+  expect(body.message).toContain("1000");
+  expect(readdirSync(service.collectionsFolder).length).toBe(before);
 });
 
 test("403 without the scope, 404 for an import into nothing, 415 for a compressed one", async () => {

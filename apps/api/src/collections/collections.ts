@@ -44,14 +44,15 @@ export class Collections {
       vectorizer,
       createdAtMs: Date.now(),
     };
+    const key = collectionsKey(owner);
     const before = await this.#find(owner, name);
     if (before !== undefined) checkSame(before, wanted);
+    else if ((await this.#redis.hlen(key)) >= MOST_COLLECTIONS) throw tooMany();
     await this.retrieverOf(before ?? collection).prepare(before ?? collection);
     if (before !== undefined) return { collection: before, isNew: false };
-    const key = collectionsKey(owner);
-    if ((await this.#redis.hlen(key)) >= MOST_COLLECTIONS) throw tooMany();
     const isNew = (await this.#redis.hsetnx(key, name, JSON.stringify(collection))) === 1;
-    return { collection, isNew };
+    // Somebody else made it in between, and maybe otherwise.
+    return isNew ? { collection, isNew } : await this.create(wanted);
   }
 
   #defaultRetriever(): RetrieverName {
