@@ -1,6 +1,9 @@
 // Collections as their callers see them: made, imported into, listed, deleted; each key its own.
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
+import { json } from "node:stream/consumers";
 import { collectionsKey } from "@crossrank/protocol/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { jsonLines, type SearchService, startSearchService } from "../support/collections.ts";
@@ -134,6 +137,22 @@ test("of a caller who hangs up the whole lines are there, and a second import go
   const all = `${lines}{"id":"c","text":"three"}`;
   const { body } = await call("POST", `/v1/collections/${name}/documents`, all);
   expect(body).toMatchObject({ imported: 1, unchanged: 2, failed: 0 });
+});
+
+test("an import that fails halfway says how far it came, and that its connection is not good for another call", async () => {
+  const name = await makeCollection();
+  const path = `/v1/collections/${name}`;
+  const headers = { authorization: `Bearer ${KEYS.web}` };
+  const importing = request(`${service.url}${path}/documents`, { method: "POST", headers });
+  const lines = Array.from({ length: 300 }, (_, i) => `{"id":"${i}","text":"pump"}\n`).join("");
+  importing.write(lines);
+  await until("a group is there", async () => (await call("GET", path)).body.documents === 256);
+  await call("DELETE", path);
+  importing.write(lines);
+  const [answer] = (await once(importing, "response")) as [IncomingMessage];
+  expect([answer.statusCode, answer.headers.connection]).toEqual([404, "close"]);
+  expect(await json(answer)).toMatchObject({ message: expect.stringContaining("line 256") });
+  importing.destroy();
 });
 
 test("a collection whose record was lost is found again with its documents", async () => {

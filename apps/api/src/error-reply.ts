@@ -1,6 +1,7 @@
 // Owns: an error in the words of the dialect that the call was made in, or whose path it came to.
 // Must not know: what went wrong.
 import type { CrossrankError } from "@crossrank/protocol/errors";
+import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { DIALECT_PATHS, dialectOfPrefix, problemForAny, SHARED_PATH } from "./dialects/dialects.ts";
 import { problemResponse } from "./problem.ts";
@@ -18,5 +19,10 @@ export function errorReply(error: CrossrankError, c: Context<{ Variables: Variab
   }
   // Without a body there is none that was left unread.
   if (method === "GET") response.headers.delete("connection");
+  // Reading was broken off, as of an import that fails: the socket is not good for another call.
+  const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
+  if (incoming?.readableDidRead && !incoming.readableEnded) {
+    response.headers.set("connection", "close");
+  }
   return response;
 }
