@@ -187,7 +187,7 @@ export class Crossrank {
     { onProgress, ...options }: ImportOptions = {},
   ): Promise<ImportReport> {
     const path = `${collectionPath(collection)}/documents`;
-    const send = (lines: Uint8Array) =>
+    const send = (lines: Uint8Array<ArrayBuffer>) =>
       this.#transport.call<ImportReport>("POST", path, options, lines, IMPORT_WAIT_MS);
     return importInParts(documents, send, onProgress);
   }

@@ -19,7 +19,7 @@ export interface ImportProgress extends ImportReport {
 /** The reports of all parts as one; lines are counted through. `onProgress` hears of each part. */
 export async function importInParts(
   documents: DocumentLines,
-  send: (lines: Uint8Array) => Promise<ImportReport>,
+  send: (lines: Uint8Array<ArrayBuffer>) => Promise<ImportReport>,
   onProgress: (progress: ImportProgress) => void = () => {},
 ): Promise<ImportReport> {
   let report: ImportReport = { imported: 0, updated: 0, unchanged: 0, failed: 0, errors: [] };
@@ -57,7 +57,7 @@ function bytesOf(document: DocumentLine): Uint8Array {
 
 const NEWLINE = 0x0a;
 
-function withNewlines(lines: readonly Uint8Array[]): Uint8Array {
+function withNewlines(lines: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(lines.reduce((sum, { length }) => sum + length + 1, 0));
   let end = 0;
   for (const line of lines) {

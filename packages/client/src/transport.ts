@@ -53,7 +53,7 @@ export class Transport {
     method: string,
     path: string,
     options: CallOptions,
-    content?: object | Uint8Array,
+    content?: object | Uint8Array<ArrayBuffer>,
     serviceWaitMs?: number | null,
   ): Promise<T> {
     // What is no time is for the service to refuse.
