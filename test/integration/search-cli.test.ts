@@ -1,6 +1,9 @@
 // `crossrank import` and `crossrank search` as a shell sees them.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -78,6 +81,29 @@ test("a file that is no gzip is bad input, told in one line", async () => {
   writeFileSync(join(folder, "plain.jsonl.gz"), jsonLines(documents));
   const { code, stderr } = await crossrank(["import", "gz", "plain.jsonl.gz"]);
   expect([code, stderr]).toEqual([6, "crossrank: plain.jsonl.gz: incorrect header check\n"]);
+});
+
+test("an import that ends in the middle says how many lines of the file are done", async () => {
+  let parts = 0;
+  const stub = createServer((request, response) => {
+    request.resume();
+    response.setHeader("content-type", "application/json");
+    if (request.url?.endsWith("/documents") && parts++ > 0) {
+      response.statusCode = 404;
+      return response.end("{}");
+    }
+    const counts = { imported: 2000, updated: 0, unchanged: 0, failed: 0, errors: [] };
+    return response.end(JSON.stringify(counts));
+  }).listen(0, "127.0.0.1");
+  await once(stub, "listening");
+  const url = `http://127.0.0.1:${(stub.address() as AddressInfo).port}`;
+  const { code, stderr } = await crossrank(
+    ["import", "x", "-", "--url", url],
+    jsonLines(documents),
+  );
+  stub.close();
+  expect(code).toBe(6);
+  expect(stderr).toContain("2000 lines are done; the same command goes on from there\n");
 });
 
 test("results come with their rank before, or as a context, or as JSON", async () => {

@@ -1,6 +1,6 @@
 // Owns: `crossrank import`: a file of documents into a collection, with progress and what was wrong.
 // Must not know: how documents are sent or kept.
-import type { ImportReport } from "@crossrank/client";
+import type { ImportProgress, ImportReport } from "@crossrank/client";
 import { Command } from "commander";
 import { openDocumentFile } from "../document-file.ts";
 import { CheckFailedError } from "../exit-code.ts";
@@ -45,12 +45,18 @@ async function importFile(
   const wanted = { name, retriever: retriever ?? null, vectorizer: vectorizer ?? null };
   await client.createCollection(wanted, { signal });
   const bar = new ImportBar(process.stderr, file.totalBytes);
+  let done = 0;
+  const onProgress = ({ lines, failed }: ImportProgress) => {
+    done = lines;
+    bar.show(file.readBytes(), lines, failed);
+  };
   const report = await client
-    .importDocuments(name, file.lines, {
-      signal,
-      onProgress: ({ lines, failed }) => bar.show(file.readBytes(), lines, failed),
-    })
-    .finally(() => bar.end());
+    .importDocuments(name, file.lines, { signal, onProgress })
+    .finally(() => bar.end())
+    .catch((error: unknown) => {
+      if (done > 0) console.error(`${done} lines are done; the same command goes on from there`);
+      throw error;
+    });
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${summaryOf(report)}\n`);
   if (report.failed === 0) return;
   for (const { line, id, message } of report.errors.slice(0, ERRORS_SHOWN)) {
