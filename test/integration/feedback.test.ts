@@ -9,10 +9,12 @@ import { until } from "../support/until.ts";
 const redis = useRedis();
 const ANN = "ann-secret-0123456789";
 const BOB = "bob-secret-0123456789";
+const OPERATOR = "operator-secret-0123456789";
 const MOST = 40;
 let service: SearchService;
 beforeAll(async () => {
-  const settings = { API_KEYS: `ann:${ANN} bob:${BOB}`, FEEDBACK_MAX_IMPRESSIONS: String(MOST) };
+  const keys = `ann:${ANN} bob:${BOB} operator:${OPERATOR}:scopes=read+admin`;
+  const settings = { API_KEYS: keys, FEEDBACK_MAX_IMPRESSIONS: String(MOST) };
   service = await startSearchService({ redisUrl: redis.url, settings });
 });
 afterAll(() => service.close());
@@ -235,4 +237,16 @@ test("the metrics tell of each collection, and of the reciprocal ranks in both o
   expect(text).toContain(`crossrank_impressions_total{${of}} 1`);
   expect(text).toContain(`crossrank_feedback_total{${of},action="copy"} 1`);
   expect(text).toContain(`crossrank_feedback_reciprocal_ranks_total{${of},order="before"} 0.5`);
+});
+
+test("another key's metrics name nothing of it; those of a key with the scope admin do", async () => {
+  const collection = await collectionOf(service);
+  await find(service, collection);
+  await untilCounted(collection, 1);
+  const metrics = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}` };
+    return await (await fetch(`${service.url}/metrics`, { headers })).text();
+  };
+  expect(await metrics(BOB)).not.toMatch(/owner="ann"/);
+  expect(await metrics(OPERATOR)).toContain(`owner="ann",collection="${collection}"`);
 });

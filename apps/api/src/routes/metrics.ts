@@ -7,6 +7,7 @@ import { Exposition } from "../exposition.ts";
 import { addFeedback } from "../feedback/feedback-samples.ts";
 import { readTotals } from "../feedback/feedback-totals.ts";
 import type { Lanes } from "../lanes.ts";
+import { mayAlso, ownerOf } from "../middleware/guard.ts";
 import type { QueueLoad, QueueLoads } from "../queue-loads.ts";
 import type { SearchFigures, SearchMeter } from "../search/search-meter.ts";
 
@@ -44,7 +45,10 @@ export function metricsRoute(
     );
     addWorkers(page, measured);
     addSearches(page, await searches.read());
-    addFeedback(page, await readTotals(redis));
+    const totals = await readTotals(redis);
+    const owner = ownerOf(c).name;
+    // Names of keys and collections, and how much each is searched, are for their owner and who runs the service.
+    addFeedback(page, mayAlso(c, "admin") ? totals : totals.filter((one) => one.owner === owner));
     return c.text(String(page), 200, { "content-type": "text/plain; version=0.0.4" });
   };
 }
