@@ -80,6 +80,23 @@ test("a long document is given with the passage that scored best", async () => {
   expect(results[0].best_passage).toMatchObject({ start: 1000, end: 1505, text: "x".repeat(505) });
 });
 
+test("a long document that is not read in windows is given with a short passage all the same", async () => {
+  const filler = "Nothing of interest stands here. ".repeat(60);
+  const collection = await collectionOf([
+    { id: "a", text: `${filler}The valve leaks.` },
+    { id: "b", text: "A valve." },
+  ]);
+  const { results } = await find(collection, "valve", { long_document: "truncate" });
+  const [long, short] = results;
+  expect(long.best_passage.text).toMatch(/The valve leaks\.$/);
+  expect(long.best_passage.text.length).toBeLessThanOrEqual(1024);
+  expect(long.best_passage).not.toHaveProperty("relevance_score");
+  expect(short.best_passage).toMatchObject({
+    text: "A valve.",
+    relevance_score: expect.anything(),
+  });
+});
+
 test("Chinese is found in Chinese, also by one character", async () => {
   const collection = await collectionOf(DOCUMENTS);
   for (const query of ["如何缓解咖啡因引起的失眠？", "茶"]) {

@@ -1,7 +1,6 @@
 // Owns: a search in its two stages: recall, gate, rerank, results.
 // Must not know: HTTP, any one retriever, how a ranking comes about.
 import { randomUUID } from "node:crypto";
-import { setImmediate as turn } from "node:timers/promises";
 import type { Owner } from "@crossrank/protocol/priority";
 import type { RerankReply } from "@crossrank/protocol/reply-contract";
 import type { Collection } from "../collections/collection.ts";
@@ -12,10 +11,10 @@ import type { Draft } from "../feedback/impression.ts";
 import { interleave } from "../interleaving/interleave.ts";
 import { type RerankTools, rerank } from "../rerank.ts";
 import { costOfSkipping, type GateFinding, simpleQuery } from "./gate.ts";
-import { keyPassage } from "./key-passage.ts";
 import { llmContextOf } from "./llm-context.ts";
-import type { GateReply, Passage, SearchReply, SearchResult } from "./search-contract.ts";
+import type { GateReply, SearchReply, SearchResult } from "./search-contract.ts";
 import type { SearchPlan } from "./search-plan.ts";
+import { recalledResults, rerankedResults, withPassages } from "./search-results.ts";
 
 /** What the caller gets, and what is kept of it beside that. */
 export interface SearchAnswer {
@@ -48,7 +47,7 @@ export async function search(
     candidates.length > 0 && plan.mode !== "off" && !(plan.mode === "auto" && finding);
   const { results, reply, draft } = isReranked
     ? await rerankAll(plan, candidates, call)
-    : await recalledResults(plan, candidates);
+    : { results: await recalledResults(plan.recall.query, candidates, plan.topN) };
   const { threshold, query_truncated, usage, cache, timing } = reply ?? {};
   const answer: SearchReply = {
     id: `sr_${randomUUID()}`,
@@ -100,8 +99,13 @@ async function rerankAll(
   ]);
   const ranked = rerankedResults(reply, candidates);
   const count = plan.topN || candidates.length;
-  if (rival === null || impressionId === null) return { results: ranked.slice(0, count), reply };
-  return { ...interleave(ranked, reply, rivalReply, count, impressionId), reply };
+  const shown: Omit<Shown, "reply"> =
+    rival === null || impressionId === null
+      ? { results: ranked.slice(0, count) }
+      : interleave(ranked, reply, rivalReply, count, impressionId);
+  const hasWindows = plan.rerank.scoring.longDocument.strategy === "window";
+  const results = hasWindows ? shown.results : await withPassages(shown.results, plan.recall.query);
+  return { ...shown, results, reply };
 }
 
 const round = (milliseconds: number) => Math.round(milliseconds * 100) / 100;
@@ -125,48 +129,6 @@ async function recallAll(
 }
 
 const asCandidate = ({ text }: RecalledDocument) => ({ text, id: null, sent: null });
-
-function rerankedResults(
-  { results }: RerankReply,
-  candidates: readonly RecalledDocument[],
-): SearchResult[] {
-  return results.flatMap(({ index, relevance_score, truncated, best_passage: best }, i) => {
-    const document = candidates[index];
-    if (document === undefined) return [];
-    const { start = 0, end = document.text.length, relevance_score: score } = best ?? {};
-    const scored = { relevance_score: score ?? relevance_score };
-    const ranks = { recall_rank: index + 1, rerank_rank: i + 1, relevance_score, truncated };
-    return { ...base(document), ...ranks, best_passage: passageOf(document, start, end, scored) };
-  });
-}
-
-async function recalledResults(
-  { recall, topN }: SearchPlan,
-  candidates: readonly RecalledDocument[],
-): Promise<Shown> {
-  const results: SearchResult[] = [];
-  for (const [i, document] of candidates.slice(0, topN || candidates.length).entries()) {
-    const { start, end } = keyPassage(document.text, recall.query);
-    const ranks = { recall_rank: i + 1, rerank_rank: null, relevance_score: null };
-    results.push({ ...base(document), ...ranks, best_passage: passageOf(document, start, end) });
-    // Looking at many long documents must not keep others waiting.
-    await turn();
-  }
-  return { results };
-}
-
-function base({ id, title, text, metadata, score }: RecalledDocument) {
-  return { id, title, text, metadata: { ...metadata }, recall_score: score };
-}
-
-function passageOf(
-  { text }: RecalledDocument,
-  start: number,
-  end: number,
-  scored: Pick<Passage, "relevance_score"> = {},
-): Passage {
-  return { start, end, text: text.slice(start, end), ...scored };
-}
 
 function gateOf(
   { mode, topN }: SearchPlan,
