@@ -16,6 +16,9 @@ export interface ShownDocument {
   readonly team?: Team;
 }
 
+/** Beyond them nobody looks, and an answer may have a thousand. */
+const MOST_SHOWN = 100;
+
 export interface Impression {
   /** Milliseconds since 1970. */
   readonly atMs: number;
@@ -24,7 +27,7 @@ export interface Impression {
   readonly query: string;
   readonly model: string | null;
   readonly gate: Pick<SearchReply["gate"], "decision" | "rule">;
-  /** In the order in which they were shown. */
+  /** In the order in which they were shown; the first hundred. */
   readonly shown: readonly ShownDocument[];
   /** The two rankings that were interleaved. */
   readonly rivals?: Rivals;
@@ -74,7 +77,7 @@ export function impressionOf(
     query: kept(query),
     model,
     gate: { decision: gate.decision, rule: gate.rule },
-    shown: results.map(({ id, recall_rank, rerank_rank }, i) => {
+    shown: results.slice(0, MOST_SHOWN).map(({ id, recall_rank, rerank_rank }, i) => {
       const team = draft?.teams[i];
       const ranks = { recallRank: recall_rank, rerankRank: rerank_rank ?? recall_rank };
       return { document: kept(id), ...ranks, ...(team && { team }) };

@@ -106,7 +106,8 @@ export class Impressions {
       if (kept === undefined) throw unknownImpression();
       const position = positionOf(kept.impression, collectionId, document_id);
       if (position < 0) {
-        throw fieldError({ pointer: "/document_id", detail: "was not shown in this impression" });
+        const detail = "was not shown in this impression, or not among its first 100 results";
+        throw fieldError({ pointer: "/document_id", detail });
       }
       const before = marksIn(kept.told);
       const isKnown = before.some((m) => m.position === position && m.action === action);
