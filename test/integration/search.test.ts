@@ -224,6 +224,16 @@ test.each<[string, number, object]>([
   expect(got).toBe(status);
 });
 
+test.each<[string, object, string]>([
+  ["field", { 'a"b': 1 }, "must have 1 to 64 characters, without quotes and backslashes"],
+  ["value", { a: null }, "must be a string, a number, a boolean, or an object with $in (1 to 100"],
+  ["condition", { a: {} }, "must hold $in, $gt, $gte, $lt or $lte"],
+])("what is wrong with a filter's %s is said", async (_, filters, words) => {
+  const collection = await collectionOf(DOCUMENTS);
+  const { status, body } = await call("POST", "/v1/search", { collection, query: "q", filters });
+  expect([status, body.message]).toEqual([422, expect.stringContaining(words)]);
+});
+
 test("404 for a collection that is not there", async () => {
   const { status, body } = await call("POST", "/v1/search", { collection: "none", query: "q" });
   expect([status, body.code]).toEqual([404, "not_found"]);

@@ -193,6 +193,7 @@ function toProblem(issue: z.core.$ZodIssue, body: unknown): FieldProblem {
 
 function wanted(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   if (issue.code !== "invalid_type") return issue.message;
   return `must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
 }

@@ -42,7 +42,7 @@ export function readDocumentLine(
   }
   const id = idOf(sent);
   if (id === undefined) {
-    const message = `\`id\` must be a string of 1 to ${LONGEST_ID} characters or a whole number.`;
+    const message = `\`id\` must be a whole number or a string of 1 to ${LONGEST_ID} characters, none of them a control character.`;
     return problem("invalid_id", message);
   }
   try {

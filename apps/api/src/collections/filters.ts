@@ -23,11 +23,12 @@ const conditionSchema = z.union(
         $lt: z.number().optional(),
         $lte: z.number().optional(),
       })
-      .refine((condition) => Object.keys(condition).length > 0),
+      .refine((condition) => Object.keys(condition).length > 0, {
+        error: "must hold $in, $gt, $gte, $lt or $lte",
+      }),
   ],
   {
-    error:
-      "must be a string, a number, a boolean, or an object with $in (a list) or $gt, $gte, $lt, $lte (numbers)",
+    error: `must be a string, a number, a boolean, or an object with $in (1 to ${MOST_VALUES} of these) or $gt, $gte, $lt, $lte (numbers)`,
   },
 );
 
