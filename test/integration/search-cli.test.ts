@@ -122,6 +122,24 @@ test("results come with their rank before, or as a context, or as JSON", async (
   expect(JSON.parse(json.stdout).gate).toMatchObject({ decision: "skipped", rule: "off" });
 });
 
+test("filters and thresholds are sent as they are written, and shadow tells what skipping would have kept", async () => {
+  const lines = jsonLines([
+    { id: "en", text: "a pump", metadata: { lang: "en" } },
+    { id: "de", text: "pump pump pump", metadata: { lang: "de" } },
+  ]);
+  await crossrank(["import", "langs", "-"], lines);
+  const find = (...words: string[]) => crossrank(["search", "langs", "pump", ...words]);
+  const english = await find("--filters", '{"lang": "en"}');
+  expect(english.stdout).toMatch(/^1\. {2}[\d.]+ {2}en\n {3}a pump\n$/);
+  expect((await find("--threshold", '{"method": "percent"', "--json")).code).toBe(2);
+  const { stdout } = await find("--threshold", "0.5", "--json");
+  expect(JSON.parse(stdout).threshold).toMatchObject({ method: "fixed", value: 0.5 });
+  const shadow = await find("--rerank", "shadow", "--filters", '{"lang": "en"}');
+  expect(shadow.stderr).toContain(
+    "shadow_skip (one_candidate): skipping keeps 100 % of the results, the same first one;",
+  );
+});
+
 test("no such file or collection is bad input, a service that is away 4", async () => {
   expect(await crossrank(["import", "x", "none.jsonl"])).toMatchObject({ code: 6 });
   const unknown = await crossrank(["search", "none", "q"]);

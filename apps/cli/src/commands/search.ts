@@ -11,6 +11,8 @@ interface SearchOptions extends ServiceAddress {
   readonly rerank?: SearchRequest["rerank"];
   readonly mode?: SearchRequest["recall_mode"];
   readonly model?: string;
+  readonly filters?: SearchRequest["filters"];
+  readonly threshold?: SearchRequest["threshold"];
   readonly context?: number;
   readonly json?: true;
 }
@@ -28,6 +30,8 @@ export function searchCommand(context: CommandContext): Command {
     .addOption(
       new Option("--mode <mode>", "how to recall").choices(["bm25", "near_text", "hybrid"]),
     )
+    .option("--filters <json>", 'by metadata, as \'{"lang": "en"}\'', readJson)
+    .option("--threshold <number>", "least relevance_score, or a rule as JSON", readJson)
     .option("--model <name>", "a served model")
     .option("--context <tokens>", "print text for a language model instead", readCount)
     .option("--json", "print the reply as JSON");
@@ -39,9 +43,10 @@ export function searchCommand(context: CommandContext): Command {
 async function find(
   collection: string,
   query: string,
-  { recall, top, rerank, mode, model, context: tokens, json, ...address }: SearchOptions,
+  { recall, top, rerank, mode, context: tokens, json, ...options }: SearchOptions,
   context: CommandContext,
 ): Promise<void> {
+  const { filters, threshold, model, ...address } = options;
   const request: SearchRequest = {
     collection,
     query,
@@ -49,6 +54,8 @@ async function find(
     ...(top !== undefined && { top_n: top }),
     ...(rerank && { rerank }),
     ...(mode && { recall_mode: mode }),
+    ...(filters !== undefined && { filters }),
+    ...(threshold !== undefined && { threshold }),
     ...(model && { model }),
     ...(tokens !== undefined && { context: { max_tokens: tokens } }),
   };
@@ -75,11 +82,25 @@ function summaryOf({ recalled, gate, timing, recall_mode }: SearchReply): string
   const rule = gate.rule === null ? "" : ` (${gate.rule})`;
   const rerank = timing.rerank ? `, rerank ${timing.rerank.total.toFixed(0)} ms` : "";
   const stages = `recall ${timing.recall.toFixed(0)} ms${rerank}`;
-  return `${recalled} recalled by ${recall_mode}, ${gate.decision}${rule}; ${stages}`;
+  return `${recalled} recalled by ${recall_mode}, ${gate.decision}${rule}${costOf(gate)}; ${stages}`;
+}
+
+function costOf({ cost }: SearchReply["gate"]): string {
+  if (cost === undefined) return "";
+  const first = cost.top_1_changed ? "another" : "the same";
+  return `: skipping keeps ${Math.round(cost.overlap * 100)} % of the results, ${first} first one`;
 }
 
 function readCount(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count > 0) return count;
   throw new InvalidArgumentError("a whole number from 1.");
+}
+
+function readJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError("a number or JSON in quotes.");
+  }
 }
