@@ -93,14 +93,17 @@ function toCrossrankError(error: unknown): CrossrankError {
       "The collection is not in Weaviate any more; POST /v1/collections makes it anew.";
     return new CrossrankError("not_found", message, { cause: error });
   }
-  const message = `Weaviate refused: ${reason.slice(0, LONGEST_REASON)}`;
+  const message = `Weaviate refused: ${asSentence(reason)}`;
   return new CrossrankError("retriever_failed", message, { cause: error });
 }
 
 function away(cause: unknown): CrossrankError {
-  const message = `Weaviate cannot be reached at WEAVIATE_URL: ${reasonOf(cause).slice(0, LONGEST_REASON)}`;
+  const message = `Weaviate cannot be reached at WEAVIATE_URL: ${asSentence(reasonOf(cause))}`;
   return new CrossrankError("retriever_unavailable", message, { retryAfterSeconds: 5, cause });
 }
+
+const asSentence = (reason: string): string =>
+  `${reason.slice(0, LONGEST_REASON).replace(/\.$/, "")}.`;
 
 /** With the causes: `fetch failed` alone says little. */
 function reasonOf(error: unknown): string {

@@ -66,10 +66,12 @@ export class WeaviateRetriever implements Retriever {
 
   drop(shelf: Shelf): Promise<void> {
     const name = classNameOf(shelf);
-    return this.#turns.take(name, () => {
-      this.#numbers.forget(name);
-      return this.#connection.use(({ client }) => client.collections.delete(name));
-    });
+    return this.#connection.use(({ client }) =>
+      this.#turns.take(name, () => {
+        this.#numbers.forget(name);
+        return client.collections.delete(name);
+      }),
+    );
   }
 
   write(
@@ -77,8 +79,9 @@ export class WeaviateRetriever implements Retriever {
     documents: readonly NewDocument[],
     room: number,
   ): Promise<readonly Written[]> {
-    return this.#turns.take(classNameOf(shelf), () =>
-      this.#in(shelf, (collection) => this.#writeTo(collection, documents, room)),
+    // A turn ends with its work, also where that was given up as lost: Weaviate's client goes on trying.
+    return this.#in(shelf, (collection) =>
+      this.#turns.take(collection.name, () => this.#writeTo(collection, documents, room)),
     );
   }
 
