@@ -183,6 +183,22 @@ test("a key with 1,000 collections makes no more, and none is left behind of tho
   expect(readdirSync(service.collectionsFolder).length).toBe(before);
 });
 
+test("a collection whose retriever is not set up any more is 503, and is still listed", async () => {
+  const record = { id: "x", owner: "web", name: "far", retriever: "weaviate", vectorizer: null };
+  await redis.client.hset(collectionsKey("web"), "far", JSON.stringify(record));
+  for (const [method, path, body] of [
+    ["GET", "/v1/collections/far", undefined],
+    ["DELETE", "/v1/collections/far", undefined],
+    ["POST", "/v1/search", { collection: "far", query: "q" }],
+  ] as const) {
+    const answer = await call(method, path, body);
+    expect([answer.status, answer.body.code]).toEqual([503, "retriever_unavailable"]);
+    expect(answer.body.message).toContain("WEAVIATE_URL is empty");
+  }
+  const { data } = (await call("GET", "/v1/collections")).body;
+  expect(data).toContainEqual(expect.objectContaining({ name: "far", documents: null }));
+});
+
 test("403 without the scope, 404 for an import into nothing, 415 for a compressed one", async () => {
   expect((await call("POST", "/v1/collections", { name: "x" }, KEYS.plain)).status).toBe(403);
   expect((await call("POST", "/v1/collections/none/documents", "")).status).toBe(404);

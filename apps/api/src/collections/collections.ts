@@ -1,6 +1,6 @@
 // Owns: what becomes of collections: made, listed, found, deleted; an owner sees its own.
 // Must not know: HTTP, how a retriever works.
-import { CrossrankError } from "@crossrank/protocol/errors";
+import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import { collectionsKey } from "@crossrank/protocol/keys";
 import type { Redis } from "@crossrank/protocol/redis";
 import {
@@ -36,6 +36,9 @@ export class Collections {
   async create(wanted: NewCollection): Promise<{ collection: Collection; isNew: boolean }> {
     const { owner, name, vectorizer } = wanted;
     const retriever = wanted.retriever ?? this.#defaultRetriever();
+    if (this.#retrievers[retriever] === undefined) {
+      throw fieldError({ pointer: "/retriever", detail: notSetUp(retriever) });
+    }
     const collection: Collection = {
       id: collectionIdOf(owner, name),
       owner,
@@ -59,13 +62,12 @@ export class Collections {
     return this.#retrievers.weaviate === undefined ? "embedded" : "weaviate";
   }
 
+  /** @throws CrossrankError 503 where the service was set up with it once, and is no more */
   retrieverOf({ retriever: name }: Pick<Collection, "retriever">): Retriever {
     const retriever = this.#retrievers[name];
     if (retriever !== undefined) return retriever;
-    const message = `The retriever ${name} is not set up here: WEAVIATE_URL is empty.`;
-    throw new CrossrankError("invalid_request", message, {
-      fields: [{ pointer: "/retriever", detail: "is not set up here" }],
-    });
+    const message = `The collection lies in a retriever that ${notSetUp(name)}.`;
+    throw new CrossrankError("retriever_unavailable", message);
   }
 
   /** @throws CrossrankError 404, for somebody else's as well */
@@ -124,6 +126,9 @@ function checkSame(before: Collection, { retriever, vectorizer }: NewCollection)
   const made = `retriever ${before.retriever}, vectorizer ${before.vectorizer ?? "none"}`;
   throw new CrossrankError("conflict", `The collection ${before.name} exists with ${made}.`);
 }
+
+const notSetUp = (name: RetrieverName): string =>
+  `is not set up here: ${name}, as WEAVIATE_URL is empty`;
 
 function tooMany(): CrossrankError {
   const message = `The key has ${MOST_COLLECTIONS} collections, the limit; delete some.`;
