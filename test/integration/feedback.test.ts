@@ -101,6 +101,19 @@ test("the same feedback counts once, told twice or at the same moment; no other 
   expect(hour.with_feedback).toBe(1);
 });
 
+test("a search that wants no impression leaves none, interleaved or not", async () => {
+  const collection = await collectionOf(service);
+  const interleave = { with: "recall" };
+  for (const options of [{}, { interleave }]) {
+    const reply = await find(service, collection, { ...options, impression: false });
+    expect(reply).toMatchObject({ impression_id: null, recalled: 3 });
+    expect(reply.interleaved).toBeUndefined();
+  }
+  await find(service, collection);
+  await untilCounted(collection, 1);
+  expect(await recordsOf(collection)).toHaveLength(1);
+});
+
 test("404 for an impression that is unknown, another owner's or of a deleted collection", async () => {
   const collection = await collectionOf(service);
   const { impression_id } = await find(service, collection);

@@ -1058,6 +1058,10 @@ export interface SearchRequest {
           }
       )
     | null;
+  /**
+   * false: none is kept, for searches that nobody looks at, as of an evaluation
+   */
+  impression?: (boolean | ("true" | "false" | "True" | "False")) | null;
   cache?: ("default" | "no-store") | null;
   timeout_ms?: number | null;
   [k: string]: unknown;

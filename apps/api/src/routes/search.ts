@@ -27,7 +27,7 @@ export function searchRoute(
     const collection = await collections.find(owner.name, sent.collection);
     const retriever = collections.retrieverOf(collection);
     const plan = planSearch(sent, collection, retriever, limits);
-    const impressionId = impressions.newId(collection);
+    const impressionId = sent.impression === false ? null : impressions.newId(collection);
     const { signal } = c.req.raw;
     const call = { owner, tools, signal, impressionId };
     const answer = await search(plan, collection, retriever, call);

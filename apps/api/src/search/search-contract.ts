@@ -52,6 +52,9 @@ export const searchBodySchema = z.object({
   long_document: longDocumentSchema.nullish().meta({
     description: "default: windows of 256 tokens, of which the best is the best_passage",
   }),
+  impression: flagSchema.nullish().meta({
+    description: "false: none is kept, for searches that nobody looks at, as of an evaluation",
+  }),
   cache: z.enum(["default", "no-store"]).nullish(),
   timeout_ms: z.int().min(1).nullish(),
 });

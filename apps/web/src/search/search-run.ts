@@ -54,6 +54,8 @@ export function contextRequest({ request }: Answer, maxTokens: number): SearchRe
     ...request,
     top_n: topN,
     context: { max_tokens: maxTokens },
+    // The same results, seen already.
+    impression: false,
     ...(threshold !== undefined && { threshold: toThreshold(threshold) }),
   };
 }
