@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import type { EvaluationReport } from "@crossrank/evaluation/report/report";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { jsonLines } from "../support/collections.ts";
 import { useRedis } from "../support/redis.ts";
 import { startService, type TestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
@@ -107,6 +108,47 @@ test("a folder of BEIR, packed or not: BM25 finds the candidates, a run of TREC 
   expect(readReport().metrics).toMatchObject([{ metric: "mrr@5", before: 1 / 3, after: 1 }]);
 });
 
+test("a collection of the service is the first stage: queries and judgements from files, ids as it has them, no impression", async () => {
+  const name = `c-${Math.random().toString(36).slice(2)}`;
+  const send = async (method: string, path: string, body?: string) => {
+    const response = await fetch(service.url + path, { method, ...(body && { body }) });
+    return response.json();
+  };
+  await send("POST", "/v1/collections", JSON.stringify({ name }));
+  // Recall has the shorter one first, the fake reranker the longer one.
+  const documents = [
+    { id: "1", text: "a pump" },
+    { id: "001", text: "a pump and how one mends it" },
+  ];
+  await send("POST", `/v1/collections/${name}/documents`, jsonLines(documents));
+  mkdirSync(join(folder, "set/qrels"), { recursive: true });
+  write("set/queries.jsonl", jsonLines([{ _id: "7", text: "pump" }]));
+  write("set/qrels/test.tsv", "query-id\tcorpus-id\tscore\n7\t001\t1\n7\tgone\t1\n");
+  write("mine.jsonl", jsonLines([{ id: "7", query: "pump", relevant: ["001", "gone"] }]));
+
+  for (const data of ["set", "mine.jsonl"]) {
+    const words = ["eval", data, "--collection", name, "--metrics", "mrr@5,recall@5"];
+    const { code, stderr } = await crossrank(...words);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining("candidates")]);
+    const { metrics, counts, provenance, latencyMs } = readReport();
+    expect(metrics).toMatchObject([
+      { metric: "mrr@5", before: 0.5, after: 1, ceiling: 1 },
+      { metric: "recall@5", before: 0.5, after: 0.5, ceiling: 0.5 },
+    ]);
+    expect(counts).toMatchObject({ queries: 1, candidates: 2, relevant: 2, relevantFound: 1 });
+    const firstStage = `the best 50 of the collection ${name} by bm25, 2 documents`;
+    expect(provenance).toMatchObject({ "first stage": firstStage });
+    expect(latencyMs?.request.p50).toBeGreaterThan(latencyMs?.score.p50 ?? 0);
+  }
+  const figures = await send("GET", `/v1/collections/${name}/feedback`);
+  expect(figures).toMatchObject({ windows: [{ impressions: 0 }, {}, {}] });
+
+  write("other.jsonl", jsonLines([{ query: "pump", relevant: ["other-id"] }]));
+  const other = await crossrank("eval", "other.jsonl", "--collection", name);
+  expect(other.stderr).toContain(`collection ${name}: found no relevant document for any query`);
+  expect(await crossrank("eval", "set", "--collection", "gone")).toMatchObject({ code: 6 });
+});
+
 test("two runs and judgements are measured without any service", async () => {
   write("qrels.txt", "1 0 a 1\n2 0 b 1\n");
   write("before.run", "1 Q0 b 1 2 x\n1 Q0 a 2 1 x\n2 Q0 b 1 1 x\n");
@@ -172,6 +214,14 @@ test("what cannot be: nothing to measure 6, no service 4, wrong options 2", asyn
   write("empty.jsonl", '{"query":"q","candidates":["a"],"relevant":[]}\n');
   write("mine.jsonl", lines(1).join("\n"));
   expect(await crossrank("eval", "empty.jsonl")).toMatchObject({ code: 6 });
+  for (const options of [
+    ["--run", "x.run"],
+    ["--qrels", "x.tsv"],
+  ]) {
+    expect(await crossrank("eval", "mine.jsonl", ...options)).toMatchObject({ code: 6 });
+  }
+  const twoStages = ["--run", "x.run", "--collection", "c"];
+  expect(await crossrank("eval", ".", ...twoStages)).toMatchObject({ code: 6 });
   expect(await crossrank("eval", "nowhere")).toMatchObject({
     code: 6,
     stderr: "crossrank: there is no nowhere\n",

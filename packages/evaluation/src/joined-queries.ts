@@ -9,8 +9,8 @@ export interface Parts {
   readonly queries: ReadonlyMap<string, string>;
   readonly documents: ReadonlyMap<string, string>;
   readonly qrels: Qrels;
-  /** Ids that the first stage found, best first; undefined where it was never asked. */
-  recall(queryId: string, text: string): readonly string[] | undefined;
+  /** Ids that the first stage found, best first. Without it candidates are to come from elsewhere. */
+  readonly recall?: ((queryId: string, text: string) => readonly string[] | undefined) | undefined;
 }
 
 /**
@@ -27,8 +27,8 @@ export function joinQueries(parts: Parts, findings: Findings): JudgedQuery[] {
       findings.add({ file, message: `nothing is relevant for query ${id}; left out` });
       continue;
     }
-    const recalled = parts.recall(id, text) ?? [];
-    if (recalled.length === 0) {
+    const recalled = parts.recall?.(id, text) ?? [];
+    if (recalled.length === 0 && parts.recall) {
       findings.add({ file, message: `no candidates for query ${id}; counts as nothing found` });
     }
     const candidates = recalled.map((candidate) => ({

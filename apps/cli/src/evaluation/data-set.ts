@@ -18,6 +18,8 @@ export interface DataOptions {
   readonly qrels?: string;
   readonly split: string;
   readonly run?: string;
+  /** Candidates will come of it: only queries and judgements are read. */
+  readonly collection?: string;
   readonly recall: number;
   readonly limit?: number;
 }
@@ -35,16 +37,27 @@ export async function readDataSet(
   findings: Findings,
 ): Promise<DataSet> {
   if (!existsSync(data)) throw new BadInputError(`there is no ${data}`);
+  const { collection, run } = options;
+  if (collection !== undefined && run !== undefined) {
+    throw new BadInputError("--collection and --run are both a first stage: name one of them");
+  }
   const set = statSync(data).isDirectory()
     ? await readFolder(data, options, findings)
-    : await readLines(data, findings);
+    : await readLines(data, options, findings);
   const queries = set.queries.slice(0, options.limit);
   if (queries.length > 0) return { ...set, queries };
   throw new BadInputError(`no query in ${data} has a relevant document: nothing can be measured`);
 }
 
-async function readLines(file: string, findings: Findings): Promise<DataSet> {
-  const queries = await readOneFile(openTextFile(file), findings);
+async function readLines(
+  file: string,
+  { collection, run, qrels }: DataOptions,
+  findings: Findings,
+): Promise<DataSet> {
+  if (run !== undefined || qrels !== undefined) {
+    throw new BadInputError("--run and --qrels go with a folder: one file has both in itself");
+  }
+  const queries = await readOneFile(openTextFile(file), findings, collection === undefined);
   return { queries, provenance: { data: named(file), "first stage": "the order in the file" } };
 }
 
@@ -54,21 +67,25 @@ async function readFolder(
   findings: Findings,
 ): Promise<DataSet> {
   const inFolder = (name: string) => path.join(folder, name);
-  const documents = await readCorpus(openTextFile(inFolder("corpus.jsonl")), findings);
+  const isRecalled = options.collection === undefined;
+  const documents: ReadonlyMap<string, string> = isRecalled
+    ? await readCorpus(openTextFile(inFolder("corpus.jsonl")), findings)
+    : new Map();
   const queries = await readQueries(openTextFile(inFolder("queries.jsonl")), findings);
   const known = {
     hasQuery: (id: string) => queries.has(id),
-    hasDocument: (id: string) => documents.has(id),
+    hasDocument: (id: string) => !isRecalled || documents.has(id),
   };
   const judgements = options.qrels ?? inFolder(`qrels/${options.split}.tsv`);
   const qrels = await readQrels(openTextFile(judgements), known, findings);
-  const { recall, firstStage } = await firstStageOf(options, documents, known, findings);
+  const stage = isRecalled ? await firstStageOf(options, documents, known, findings) : undefined;
+  const name = path.basename(path.resolve(folder));
   return {
-    queries: joinQueries({ queries, documents, qrels, recall }, findings),
+    queries: joinQueries({ queries, documents, qrels, recall: stage?.recall }, findings),
     provenance: {
-      data: `${path.basename(path.resolve(folder))}, ${documents.size} documents`,
+      data: stage ? `${name}, ${documents.size} documents` : name,
       judgements: named(judgements),
-      "first stage": firstStage,
+      ...(stage && { "first stage": stage.firstStage }),
     },
   };
 }

@@ -1,14 +1,22 @@
 // Owns: answers of a run that was not finished, so that the next one asks only for the rest.
 // Must not know: how answers are made, what they are for.
+import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 
 /** A query's candidates as the service ranked them. */
 export interface RankedAnswer {
   /** Best first. */
   readonly order: readonly { readonly id: string; readonly score: number }[];
-  /** What the caller waited, and what of it the model took. */
-  readonly requestMs: number;
-  readonly scoreMs: number;
+  /** In the first stage's order, where the service found them itself. */
+  readonly recalled?: readonly string[];
+  /** What the caller waited, and what of it the model took; undefined where nothing was asked, or scored. */
+  readonly requestMs?: number;
+  readonly scoreMs?: number;
+}
+
+/** Of all that an answer depends on. */
+export function digestOf(...parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
 }
 
 /** One line an answer, by a digest of all that it depends on: another model, text or candidate is another one. */

@@ -23,7 +23,13 @@ export function withDataOptions(command: Command): Command {
       )
       .option("--split <name>", "which judgements of the folder", "test")
       .option("--run <file>", "the first stage's run, of TREC (default: BM25 over the corpus)")
-      .option("--recall <count>", "candidates a query, of a corpus", readCount, 50)
+      .option("--collection <name>", "the service's own collection is the first stage")
+      .option(
+        "--recall <count>",
+        "candidates a query, of a corpus, a run or a collection",
+        readCount,
+        50,
+      )
       .option("--limit <count>", "only so many queries", readCount)
       .option("--url <address>", "the service (default: CROSSRANK_URL, else http://127.0.0.1:8080)")
       .option("--model <name>", "a served model (default: the service's)")

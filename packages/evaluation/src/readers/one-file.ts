@@ -7,13 +7,17 @@ import { jsonObjects, type NumberedObject, readId, readText, type TextFile } fro
 /**
  * Lines `{"id", "query", "candidates", "relevant"}`. Candidates (or `documents`) are texts, or objects with
  * `text`, `title` and `id`; one without an id is called by its position, from 0. Relevant are ids, or an
- * object of id and grade. A query without an id is called by its line.
+ * object of id and grade. A query without an id is called by its line. Without `withCandidates` they are not read.
  */
-export async function readOneFile(file: TextFile, findings: Findings): Promise<JudgedQuery[]> {
+export async function readOneFile(
+  file: TextFile,
+  findings: Findings,
+  withCandidates = true,
+): Promise<JudgedQuery[]> {
   const queries = new Map<string, JudgedQuery>();
   for await (const { line, value } of jsonObjects(file, findings)) {
     const problem: Problem = (message) => findings.add({ file: file.name, line, message });
-    const query = readQuery(line, value, problem);
+    const query = readQuery(line, value, problem, withCandidates);
     if (query === undefined) continue;
     if (queries.has(query.id)) problem(`query ${query.id} is there already; the first one counts`);
     else queries.set(query.id, query);
@@ -27,6 +31,7 @@ function readQuery(
   line: number,
   value: NumberedObject["value"],
   problem: Problem,
+  withCandidates: boolean,
 ): JudgedQuery | undefined {
   const id = value["id"] === undefined ? String(line) : readId(value["id"]);
   const text = readText(value["query"]);
@@ -34,13 +39,14 @@ function readQuery(
     problem(`${id === undefined ? "id is no text" : "no query"}; left out`);
     return undefined;
   }
-  const candidates = readCandidates(value["candidates"] ?? value["documents"], problem);
+  const listed = withCandidates ? (value["candidates"] ?? value["documents"]) : [];
+  const candidates = readCandidates(listed, problem);
   const judgements = readRelevant(value["relevant"], problem);
   if (!hasRelevant(judgements)) {
     problem("nothing is relevant, so no order is better than another; left out");
     return undefined;
   }
-  if (candidates.length === 0) problem("no candidates; counts as nothing found");
+  if (candidates.length === 0 && withCandidates) problem("no candidates; counts as nothing found");
   return { id, text, candidates, judgements };
 }
 
