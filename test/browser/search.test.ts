@@ -148,7 +148,7 @@ test("what was chosen is told to the service, once a press; without impressions 
   };
   await until("it is counted", async () => (await told()).includes('"like":1,"copy":1'));
   await page.getByText("How both orders do, by what was chosen").click();
-  const day = page.getByRole("row", { name: "day" });
+  const day = page.getByRole("row", { name: /^day/ });
   await day.waitFor();
   // Chosen were the third and the second of recall's order, the first and the second of the reranker's.
   expect((await day.innerText()).split(/\s+/)).toEqual([
@@ -160,6 +160,42 @@ test("what was chosen is told to the service, once a press; without impressions 
   });
   await find(page, "pump hose");
   await page.locator(".like").first().waitFor({ state: "detached" });
+});
+
+test("how both orders do: by the hour, day and week, day by day, and what an interleaving says", async () => {
+  const collection = await collectionOf(DOCUMENTS);
+  const send = async (path: string, body: object) => {
+    const sent = { method: "POST", body: JSON.stringify(body) };
+    return (await fetch(service.url + path, sent)).json();
+  };
+  const interleaved = { collection, query: "pump", interleave: { with: "recall" } };
+  const searched = Array.from({ length: 8 }, () => send("/v1/search", interleaved));
+  const impressions = (await Promise.all(searched)).map(({ impression_id }) => impression_id);
+  const interleaving = `${service.url}/v1/collections/${collection}/interleaving`;
+  await until("they are counted", async () => {
+    const { comparisons } = await (await fetch(interleaving)).json();
+    return comparisons[0]?.impressions === 8;
+  });
+  const page = await openSearch(collection);
+  await page.getByText("How both orders do, by what was chosen").click();
+  await page.getByText("No difference between fake-model and recall's order").waitFor();
+  // The reranker's first, which recall has last: its team's, whoever began.
+  for (const impression_id of impressions) {
+    await send("/v1/feedback", { impression_id, document_id: "003", action: "click" });
+  }
+  await find(page, "pump");
+  await page.getByText("fake-model is better than recall's order.").waitFor();
+  await page.getByText("8 searches: 8 won, 0 lost, 0 tied, p 0.008.").waitFor();
+  const table = page.getByRole("region", { name: "Day by day" });
+  expect(await table.getByRole("row").count()).toBe(8);
+  const today = table.getByRole("row").last();
+  expect((await today.locator("td").allInnerTexts()).slice(2)).toEqual([
+    // Of nine searches eight were clicked: the third of recall's order, the first of the reranker's.
+    ...["0.296", "0.889", "0.889", "0.889"],
+  ]);
+  expect(await page.locator(".days path.after").first().getAttribute("d")).toMatch(
+    /^M6 0\.1\d+h0$/,
+  );
 });
 
 test("by keys alone: to the query, run, card by card, and Escape cancels", async () => {
@@ -240,7 +276,7 @@ test.each([
     expect(await seriousFindings(page)).toEqual([]);
     await find(page, "pump");
     await page.locator(".context summary").last().click();
-    await page.locator(".wide-table").waitFor();
+    await page.locator(".wide-table").first().waitFor();
     await page.locator(".context summary").first().click();
     await page.locator(".context button").first().click();
     await page.locator(".context-text").waitFor();

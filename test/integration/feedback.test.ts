@@ -1,5 +1,5 @@
 // Impressions and feedback on a real Redis: what is kept of a search, who may tell of it, what it adds up to.
-import { feedbackKey, impressionsKey } from "@crossrank/protocol/keys";
+import { feedbackKey, feedbackSliceKey, impressionsKey } from "@crossrank/protocol/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { collectionIdOf } from "../../apps/api/src/collections/collection.ts";
 import { jsonLines, type SearchService, startSearchService } from "../support/collections.ts";
@@ -11,6 +11,7 @@ const ANN = "ann-secret-0123456789";
 const BOB = "bob-secret-0123456789";
 const OPERATOR = "operator-secret-0123456789";
 const MOST = 40;
+const HOUR_MS = 3_600_000;
 let service: SearchService;
 beforeAll(async () => {
   const keys = `ann:${ANN} bob:${BOB} operator:${OPERATOR}:scopes=read+admin`;
@@ -99,6 +100,29 @@ test("the same feedback counts once, told twice or at the same moment; no other 
   const [hour] = await figures(collection);
   expect(hour.actions).toEqual({ click: 3, like: 3, copy: 3, dislike: 3 });
   expect(hour.with_feedback).toBe(1);
+});
+
+test("each of the last seven days has its own figures, the newest one last", async () => {
+  const collection = await collectionOf(service);
+  const { impression_id } = await find(service, collection);
+  await untilCounted(collection, 1);
+  await tell(impression_id, "middle", "like");
+  const hoursAgo = Math.floor(Date.now() / HOUR_MS) - 48;
+  const id = collectionIdOf("ann", collection);
+  await redis.client.hset(feedbackSliceKey("ann", id, HOUR_MS, hoursAgo), { impressions: 4 });
+  const path = `/v1/collections/${collection}/feedback`;
+  const { days } = (await service.call("GET", path, undefined, ANN)).body;
+  expect(days).toHaveLength(7);
+  const halves = { mrr_at_5: 0.5, hit_rate_at_5: 1 };
+  expect(days.at(-1)).toMatchObject({ impressions: 1, before: halves, after: halves });
+  expect(days[4]).toMatchObject({ impressions: 4, before: { mrr_at_5: 0 } });
+  expect(days[5]).toMatchObject({ impressions: 0, before: { mrr_at_5: null } });
+  const starts = days.map(({ start }: { start: number }) => start);
+  expect(starts.map((start: number) => (start - starts[0]) / 86_400)).toEqual([
+    0, 1, 2, 3, 4, 5, 6,
+  ]);
+  const hourAgo = Date.now() / 1000 - 3600;
+  expect(starts[6] + 86_400).toBeGreaterThan(hourAgo);
 });
 
 test("a search that wants no impression leaves none, interleaved or not", async () => {

@@ -1264,6 +1264,50 @@ export interface FeedbackFigures {
       hit_rate_at_5: number | null;
     };
   }[];
+  /**
+   * the same of each of the last seven times 24 hours, the oldest first
+   */
+  days: {
+    impressions: number;
+    with_feedback: number;
+    feedback_share: number | null;
+    actions: {
+      click: number;
+      like: number;
+      copy: number;
+      dislike: number;
+    };
+    /**
+     * by the ranks in recall's order; null without any
+     */
+    before: {
+      /**
+       * mean of 1/rank of the best document that was chosen
+       */
+      mrr_at_5: number | null;
+      /**
+       * share of impressions with such a document
+       */
+      hit_rate_at_5: number | null;
+    };
+    /**
+     * by the ranks in the reranker's order
+     */
+    after: {
+      /**
+       * mean of 1/rank of the best document that was chosen
+       */
+      mrr_at_5: number | null;
+      /**
+       * share of impressions with such a document
+       */
+      hit_rate_at_5: number | null;
+    };
+    /**
+     * seconds since 1970
+     */
+    start: number;
+  }[];
 }
 export interface Interleaving {
   object: "interleaving";

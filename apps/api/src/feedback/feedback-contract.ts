@@ -41,10 +41,18 @@ const windowSchema = z.object({
 });
 export type FeedbackWindow = z.infer<typeof windowSchema>;
 
+const daySchema = windowSchema.omit({ window: true }).extend({
+  start: z.int().meta({ description: "seconds since 1970" }),
+});
+
 export const feedbackFiguresSchema = z.object({
   object: z.literal("feedback_figures"),
   collection: z.string(),
   windows: z.array(windowSchema).meta({
     description: "impressions of the last hour, day and week, with all that was told of them",
   }),
+  days: z.array(daySchema).meta({
+    description: "the same of each of the last seven times 24 hours, the oldest first",
+  }),
 });
+export type FeedbackFigures = z.infer<typeof feedbackFiguresSchema>;

@@ -4,7 +4,7 @@ import { feedbackSliceKey, feedbackTotalsKey, interleavingKey } from "@crossrank
 import { type Redis, readHashes } from "@crossrank/protocol/redis";
 import { comparisonsIn, interleavingFigures } from "../interleaving/interleaving.ts";
 import type { InterleavingComparison } from "../interleaving/interleaving-contract.ts";
-import type { FeedbackWindow } from "./feedback-contract.ts";
+import type { FeedbackFigures } from "./feedback-contract.ts";
 import { describeFigures, type Figures, figuresOf, type Mark, sumOf } from "./figures.ts";
 import type { Impression } from "./impression.ts";
 
@@ -22,6 +22,8 @@ export const INTERLEAVING_DAYS = 30;
 /** Slices of two lengths: the newest hour is looked at more closely. The one that goes on counts as a whole one. */
 const FINE = { sliceMs: 5 * MINUTE_MS, slices: 13 };
 const COARSE = { sliceMs: HOUR_MS, slices: 7 * 24 + 1 };
+const DAYS = 7;
+const DAY_SLICES = 24;
 const WINDOWS = [
   { window: "1h", sliceMs: FINE.sliceMs, slices: FINE.slices },
   { window: "24h", sliceMs: COARSE.sliceMs, slices: 25 },
@@ -80,17 +82,25 @@ export const countedKeys = (of: FeedbackOf): string[] => [
   feedbackTotalsKey(of.owner, of.collectionId),
 ];
 
-export async function readWindows(redis: Redis, of: FeedbackOf): Promise<FeedbackWindow[]> {
+export async function readFeedbackFigures(
+  redis: Redis,
+  of: FeedbackOf,
+): Promise<Pick<FeedbackFigures, "windows" | "days">> {
+  const newestHour = Math.floor(Date.now() / HOUR_MS);
   const fine = sliceKeys(of, FINE);
   const found = await readHashes(redis, [...fine, ...sliceKeys(of, COARSE)]);
-  const byLength = new Map([
-    [FINE.sliceMs, found.slice(0, fine.length)],
-    [COARSE.sliceMs, found.slice(fine.length)],
-  ]);
-  return WINDOWS.map(({ window, sliceMs, slices }) => {
-    const sum = sumOf(byLength.get(sliceMs)?.slice(0, slices) ?? []);
-    return { window, ...describeFigures(sum) };
+  const [minutes, hours] = [found.slice(0, fine.length), found.slice(fine.length)];
+  const windows = WINDOWS.map(({ window, sliceMs, slices }) => {
+    const ofLength = sliceMs === FINE.sliceMs ? minutes : hours;
+    return { window, ...describeFigures(sumOf(ofLength.slice(0, slices))) };
   });
+  const days = Array.from({ length: DAYS }, (_, i) => {
+    const ago = (DAYS - 1 - i) * DAY_SLICES;
+    const oldest = newestHour - ago - DAY_SLICES + 1;
+    const sum = sumOf(hours.slice(ago, ago + DAY_SLICES));
+    return { start: (oldest * HOUR_MS) / 1000, ...describeFigures(sum) };
+  });
+  return { windows, days };
 }
 
 export async function readComparisons(

@@ -7,10 +7,15 @@ import type { z } from "zod";
 import type { Collections } from "../collections/collections.ts";
 import {
   type FeedbackBody,
+  type FeedbackFigures,
   type FeedbackReply,
   feedbackBodySchema,
 } from "../feedback/feedback-contract.ts";
-import { INTERLEAVING_DAYS, readComparisons, readWindows } from "../feedback/feedback-slices.ts";
+import {
+  INTERLEAVING_DAYS,
+  readComparisons,
+  readFeedbackFigures,
+} from "../feedback/feedback-slices.ts";
 import type { Impressions } from "../feedback/impressions.ts";
 import type { interleavingSchema } from "../interleaving/interleaving-contract.ts";
 import { ownerOf } from "../middleware/guard.ts";
@@ -36,8 +41,12 @@ export function feedbackRoutes(impressions: Impressions, collections: Collection
 
   const readFigures: Handler = async (c) => {
     const { owner, id, name } = await collections.find(ownerOf(c).name, c.req.param("name") ?? "");
-    const windows = await readWindows(redis, { owner, collectionId: id });
-    return c.json({ object: "feedback_figures", collection: name, windows });
+    const figures = await readFeedbackFigures(redis, { owner, collectionId: id });
+    return c.json({
+      object: "feedback_figures",
+      collection: name,
+      ...figures,
+    } satisfies FeedbackFigures);
   };
 
   const readInterleaving: Handler = async (c) => {

@@ -13,6 +13,7 @@ import { RunPanel } from "./run-panel.tsx";
 import { evaluateWords } from "./words.ts";
 import "../style/command.css";
 import "../style/evaluate.css";
+import "../style/line-plot.css";
 
 export { evaluationRunner };
 

@@ -5,7 +5,6 @@ import { TimingBar } from "../results/timing-bar.tsx";
 import { query } from "../state/request.ts";
 import { sampleQueries } from "./collections/sample-collection.ts";
 import { ContextMaker } from "./context-maker.tsx";
-import { FeedbackFigures } from "./feedback-figures.tsx";
 import { GateNote } from "./gate-note.tsx";
 import { RecallList } from "./lists/recall-list.tsx";
 import { RerankedList } from "./lists/reranked-list.tsx";
@@ -81,9 +80,6 @@ function Found({ answer: found }: { readonly answer: Answer }) {
         <RerankedList answer={found} />
       </div>
       <ContextMaker key={reply.id} answer={found} />
-      {reply.impression_id && (
-        <FeedbackFigures key={`figures ${reply.id}`} collection={reply.collection} />
-      )}
       <footer class="facts">
         <TimingBar
           timing={{ recall, queue: rerank.queue, tokenize: rerank.tokenize, score: rerank.score }}

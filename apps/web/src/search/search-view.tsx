@@ -7,10 +7,13 @@ import { ProblemNote } from "../results/problem-note.tsx";
 import { collections, collectionsProblem, readCollections } from "./collections/collections.ts";
 import { NoCollections } from "./collections/no-collections.tsx";
 import { FoundDocuments } from "./found-documents.tsx";
+import { OnlineFigures } from "./online/online-figures.tsx";
 import { SearchForm } from "./search-form.tsx";
 import { problem, searchRunner } from "./search-run.ts";
+import { collectionName } from "./search-setup.ts";
 import { searchWords } from "./words.ts";
 import "../style/command.css";
+import "../style/line-plot.css";
 import "../style/search.css";
 
 export { searchRunner };
@@ -44,6 +47,7 @@ function Content() {
     <>
       <SearchForm />
       <FoundDocuments />
+      <OnlineFigures key={collectionName.value} collection={collectionName.value} />
     </>
   );
 }

@@ -1,21 +1,8 @@
 // Owns: the words of the view that searches.
-import type { FeedbackFigures } from "@crossrank/client";
 import { words } from "../language/language.ts";
 import { formatCount } from "../language/numbers.ts";
 import type { RerankMode } from "./search-setup.ts";
 
-type FeedbackWindow = FeedbackFigures["windows"][number]["window"];
-
-const ENGLISH_WINDOWS: Readonly<Record<FeedbackWindow, string>> = {
-  "1h": "hour",
-  "24h": "day",
-  "7d": "week",
-};
-const CHINESE_WINDOWS: Readonly<Record<FeedbackWindow, string>> = {
-  "1h": "一小时",
-  "24h": "一天",
-  "7d": "一周",
-};
 const ENGLISH_MODES: Readonly<Record<RerankMode, string>> = {
   on: "always",
   auto: "unless the gate skips it",
@@ -91,17 +78,6 @@ export const searchWords = words(
       `About ${formatCount(tokens)} tokens, ${formatCount(passages)} ${passages === 1 ? "passage" : "passages"}${omitted > 0 ? `, ${formatCount(omitted)} did not fit` : ""}.`,
     copyContext: "Copy the context",
     citations: "Citations",
-    figures: "How both orders do, by what was chosen",
-    figuresNote:
-      "MRR@5: the mean of 1/rank of the best-placed document that was chosen. People choose what stands first because it stands first, so the order that was shown looks better than it is: watch one collection over time with this, and prove nothing by it.",
-    window: "Searches of the last",
-    windowName: (window: FeedbackWindow) => ENGLISH_WINDOWS[window],
-    impressions: "searches",
-    feedbackShare: "with feedback",
-    mrrBefore: "MRR@5, recall",
-    mrrAfter: "MRR@5, reranked",
-    hitBefore: "hit rate@5, recall",
-    hitAfter: "hit rate@5, reranked",
   },
   {
     title: "搜索",
@@ -156,16 +132,5 @@ export const searchWords = words(
       `约 ${formatCount(tokens)} 个 token，${formatCount(passages)} 个段落${omitted > 0 ? `，另有 ${formatCount(omitted)} 个放不下` : ""}。`,
     copyContext: "复制上下文",
     citations: "引用",
-    figures: "按用户的选择，两种顺序效果如何",
-    figuresNote:
-      "MRR@5：被选中的文档里名次最好者的 1/名次，取平均。排在前面的本来就更容易被选中，所以展示出来的那种顺序会显得比实际更好：适合用来长期观察同一个集合，不能用来证明什么。",
-    window: "最近的搜索",
-    windowName: (window) => CHINESE_WINDOWS[window],
-    impressions: "搜索次数",
-    feedbackShare: "有反馈",
-    mrrBefore: "MRR@5，召回",
-    mrrAfter: "MRR@5，重排后",
-    hitBefore: "命中率@5，召回",
-    hitAfter: "命中率@5，重排后",
   },
 );

@@ -23,7 +23,7 @@ export function DifferencesChart({ queries, metric }: DifferencesChartProps) {
     <section>
       <h3>{say.byQuery(metric)}</h3>
       <p class="of">{say.byQueryText(gained, lost)}</p>
-      <div class="report-plot differences">
+      <div class="line-plot differences">
         <div class="scale" aria-hidden="true">
           <span>+1</span>
           <span>0</span>

@@ -50,7 +50,7 @@ function Curves({ thresholds: { sweep, bestF1, recall95 } }: { readonly threshol
     sweep.map((point, i) => `${i === 0 ? "M" : "L"}${point.threshold} ${1 - point[name]}`).join("");
   return (
     <>
-      <div class="report-plot sweep" aria-hidden="true">
+      <div class="line-plot sweep" aria-hidden="true">
         <div class="scale">
           <span>1</span>
           <span>0.5</span>
