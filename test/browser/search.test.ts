@@ -194,7 +194,7 @@ test("how both orders do: by the hour, day and week, day by day, and what an int
     ...["0.296", "0.889", "0.889", "0.889"],
   ]);
   expect(await page.locator(".days path.after").first().getAttribute("d")).toMatch(
-    /^M6 0\.1\d+h0$/,
+    /^M6 0\.1\d+h\.001$/,
   );
 });
 

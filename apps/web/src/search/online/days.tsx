@@ -67,13 +67,13 @@ function DayLines({ name, figure, days }: DayLinesProps) {
   );
 }
 
-/** Broken where nothing was searched; a day between two such is a dot. */
+/** Broken where nothing was searched; a day between two such is a dot, and a dashed line draws none without length. */
 function pathOf(values: readonly (number | null)[]): string {
   return values
     .map((value, x) => {
       if (value === null) return "";
       const isFirst = x === 0 || values[x - 1] === null;
-      return `${isFirst ? "M" : "L"}${x} ${1 - value}h0`;
+      return `${isFirst ? "M" : "L"}${x} ${1 - value}h.001`;
     })
     .join("");
 }
