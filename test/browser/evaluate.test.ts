@@ -124,6 +124,8 @@ test("bad lines are told by file and line, and the rest is measured; a refused q
   await page.getByText("nothing can be measured").waitFor();
   await open(page, ["broken.jsonl.gz", "no gzip"]);
   await page.getByText("could not read it to its end").waitFor();
+  await open(page, ["bomb.jsonl.gz", gzipSync(Buffer.alloc(301_000_000, " "))]);
+  await page.getByText("more than 300 MB").waitFor();
   await open(page, ["corpus.jsonl", "{}"], ["queries.jsonl", "{}"]);
   await page.getByText("Choose one JSONL file").waitFor();
 });

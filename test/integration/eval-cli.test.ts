@@ -78,6 +78,12 @@ test("one file: before, after, ceiling and latencies in three files, Markdown on
   expect(existsSync(join(folder, "out.partial.jsonl"))).toBe(false);
 });
 
+test("documents with line separators of their own are lines of JSON like others", async () => {
+  write("mine.jsonl", lines(2).join("\n").replaceAll("text of", "text\u2028of"));
+  expect(await crossrank("eval", "mine.jsonl")).toMatchObject({ code: 0 });
+  expect(readReport()).toMatchObject({ counts: { queries: 2 }, findings: { total: 0 } });
+});
+
 test("a folder of BEIR, packed or not: BM25 finds the candidates, a run of TREC takes its place", async () => {
   mkdirSync(join(folder, "set/qrels"), { recursive: true });
   const documents = [

@@ -21,8 +21,19 @@ export interface JudgedData {
 /** Why files are not read at all. */
 export type Refusal = "which-files" | "too-large" | "unreadable";
 
-/** Together; they are held in memory. */
+/** Together, packed and not; they are held in memory. */
 const MOST_DATA_BYTES = 300_000_000;
+
+class TooLargeError extends Error {}
+
+/** Of all files together. @throws TooLargeError */
+function takeUpToMost(): (characters: number) => void {
+  let left = MOST_DATA_BYTES;
+  return (characters) => {
+    left -= characters;
+    if (left < 0) throw new TooLargeError();
+  };
+}
 /** Candidates a query, of a corpus: what `crossrank eval` takes. */
 const RECALLED = 50;
 
@@ -34,15 +45,15 @@ export async function readData(files: readonly File[]): Promise<JudgedData | Ref
     if (files.length === 1 && only) return await readLines(only);
     const parts = beirParts(files);
     return parts === undefined ? "which-files" : await readBeir(parts);
-  } catch {
-    // The browser, or what unpacks, does not get to its end.
-    return "unreadable";
+  } catch (error) {
+    // Else the browser, or what unpacks, does not get to its end.
+    return error instanceof TooLargeError ? "too-large" : "unreadable";
   }
 }
 
 async function readLines(file: File): Promise<JudgedData> {
   const findings = new Findings();
-  const queries = await readOneFile(textFile(file), findings);
+  const queries = await readOneFile(textFile(file, takeUpToMost()), findings);
   const data = await namedFile(file);
   return {
     name: file.name,
@@ -69,13 +80,14 @@ function beirParts(files: readonly File[]): BeirParts | undefined {
 
 async function readBeir(parts: BeirParts): Promise<JudgedData> {
   const findings = new Findings();
-  const documents = await readCorpus(textFile(parts.corpus), findings);
-  const queries = await readQueries(textFile(parts.queries), findings);
+  const take = takeUpToMost();
+  const documents = await readCorpus(textFile(parts.corpus, take), findings);
+  const queries = await readQueries(textFile(parts.queries, take), findings);
   const known = {
     hasQuery: (id: string) => queries.has(id),
     hasDocument: (id: string) => documents.has(id),
   };
-  const qrels = await readQrels(textFile(parts.qrels), known, findings);
+  const qrels = await readQrels(textFile(parts.qrels, take), known, findings);
   const found = await recallAll(documents, queries, (id) => qrels.has(id));
   const recall = (id: string) => found.get(id);
   return {

@@ -2,34 +2,44 @@
 // Must not know: formats.
 import type { TextFile } from "@crossrank/evaluation/readers/text-file";
 import { paced } from "../slices.ts";
+import { linesOf } from "./text-lines.ts";
 
-export const textFile = (file: File): TextFile => ({ name: file.name, lines: linesOf(file) });
+/** `take` hears how many characters come, and throws when they are too many. */
+export const textFile = (file: File, take: (characters: number) => void): TextFile => ({
+  name: file.name,
+  lines: pacedLines(file, take),
+});
 
-async function* linesOf(file: File): AsyncGenerator<string> {
-  const isPacked = file.name.endsWith(".gz");
-  const bytes = isPacked
-    ? file.stream().pipeThrough(new DecompressionStream("gzip"))
-    : file.stream();
+async function* pacedLines(file: File, take: (characters: number) => void): AsyncGenerator<string> {
   const pace = paced();
-  let rest = "";
-  for await (const part of piecesOf(bytes.pipeThrough(new TextDecoderStream()))) {
-    const lines = (rest + part).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      yield line;
+  const pieces = async function* () {
+    for await (const piece of piecesOf(file)) {
+      take(piece.length);
       await pace();
+      yield piece;
     }
+  };
+  for await (const line of linesOf(pieces())) {
+    yield line;
+    await pace();
   }
-  if (rest !== "") yield rest;
 }
 
 /** Not every browser lets a stream be walked through. */
-async function* piecesOf(stream: ReadableStream<string>): AsyncGenerator<string> {
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
+async function* piecesOf(file: File): AsyncGenerator<string> {
+  const bytes = file.name.endsWith(".gz")
+    ? file.stream().pipeThrough(new DecompressionStream("gzip"))
+    : file.stream();
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Who stops in the middle wants no more of it unpacked.
+    void reader.cancel().catch(() => {});
   }
 }
 
