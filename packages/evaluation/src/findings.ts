@@ -12,6 +12,8 @@ export interface Finding {
 
 /** A file of another format has as many findings as lines; nobody reads more than these. */
 const KEPT = 200;
+/** An id may be a whole file; nobody reads more of it. */
+const SHOWN_CHARACTERS = 300;
 
 /** Collects findings; keeps the first 200 and counts them all. */
 export class Findings {
@@ -20,8 +22,16 @@ export class Findings {
 
   add(finding: Finding): void {
     this.total++;
-    if (this.kept.length < KEPT) this.kept.push(finding);
+    const { file, message } = finding;
+    const shown = { ...finding, file: shownText(file), message: shownText(message) };
+    if (this.kept.length < KEPT) this.kept.push(shown);
   }
+}
+
+/** Ids and names come from data: what a terminal would obey is shown as a character that is not there. */
+function shownText(text: string): string {
+  const part = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return part.toWellFormed().replaceAll(/\p{Cc}/gu, "\uFFFD");
 }
 
 /** `corpus.jsonl:12: no text; left out` */

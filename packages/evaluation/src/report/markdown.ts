@@ -58,9 +58,10 @@ function findingsMarkdown({ total, kept }: EvaluationReport["findings"]): string
   return [`## Findings in the data: ${total}`, [...shown, ...more].join("\n")].join("\n\n");
 }
 
-/** On one line, and with nothing in it that Markdown or a browser would read as its own. */
+/** On one line, and with nothing in it that Markdown, a browser or a terminal would read as its own. */
 const plain = (text: string): string =>
   text
     .replaceAll(/\s+/g, " ")
+    .replaceAll(/\p{Cc}/gu, "")
     .replaceAll(/[\\`*_[\]<>|#~]/g, (mark) => `\\${mark}`)
     .trim();

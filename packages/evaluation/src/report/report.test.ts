@@ -81,7 +81,7 @@ test("texts of the data are never markup, and the page asks nobody for anything"
 test("every tag of the page is closed in order, and every chart has a title", () => {
   const html = reportHtml(reportOf([query("1", 4, 1), query("2", 2, 3)]));
   const open: string[] = [];
-  const void_ = new Set(["meta", "rect", "line", "polyline"]);
+  const void_ = new Set(["meta", "rect", "line", "polyline", "path"]);
   const body = html.replace(/<style>[\s\S]*<\/style>/, "").replace("<!doctype html>", "");
   for (const [, slash, tag = ""] of body.matchAll(/<(\/?)([a-z]\w*)[^>]*>/g)) {
     if (void_.has(tag)) continue;
@@ -99,6 +99,25 @@ test("Markdown: one line a row, and a text cannot break out of its cell", () => 
   expect(rows).toHaveLength(1);
   expect(rows[0]).toContain("two lines \\| \\`code\\` \\<i\\>");
   expect(markdown).toContain("| ndcg@10 | 1.000 | 0.500 | 1.000 | −0.500 |");
+});
+
+test("what a terminal obeys is not in Markdown nor in findings, and neither are books", () => {
+  const findings = new Findings();
+  findings.add({ file: "query \u001b[31m", message: `\u009b${"x".repeat(1_000_000)}` });
+  const long = "q".repeat(1_000_000);
+  const report = reportOf([query("1", 1, 3, `\u001b]0;title\u0007${long}`)], findings);
+  const markdown = reportMarkdown(report);
+  expect(markdown).not.toMatch(/(?!\n)\p{Cc}/u);
+  expect(markdown).toContain("query \uFFFD\\[31m: \uFFFDxxx");
+  expect(markdown.length).toBeLessThan(10_000);
+  expect(reportHtml(report).length).toBeLessThan(30_000);
+});
+
+test("of many queries the page stays small: a shape for all that gained, one for all that lost", () => {
+  const many = Array.from({ length: 2000 }, (_, i) => query(String(i), 2, i % 2 ? 1 : 3));
+  const html = reportHtml(reportOf(many));
+  expect(html.match(/<path class="(gain|loss)"/g)).toHaveLength(2);
+  expect(html.match(/<rect/g)?.length).toBeLessThan(20);
 });
 
 test("without scores and times there are no thresholds and no latencies", () => {

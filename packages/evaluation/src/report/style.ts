@@ -17,13 +17,13 @@ th:first-child { text-align: left; font-weight: normal; } thead th { color: var(
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; } svg text { fill: currentColor; }
 svg .name { text-anchor: end; } svg .below { text-anchor: middle; }
 .axis { stroke: var(--rule); } .chosen { stroke: var(--quiet); stroke-dasharray: 2 3; }
-rect.before { fill: var(--before); } rect.after, rect.gain { fill: var(--after); }
-rect.ceiling { fill: var(--ceiling); } rect.loss { fill: var(--loss); }
+rect.before { fill: var(--before); } rect.after, path.gain { fill: var(--after); }
+rect.ceiling { fill: var(--ceiling); } path.loss { fill: var(--loss); }
 polyline { fill: none; stroke-width: 2; } polyline.precision { stroke: var(--after); }
 polyline.recall { stroke: var(--loss); stroke-dasharray: 6 3; } polyline.f1 { stroke: var(--text); stroke-dasharray: 1.5 3; }
 .key span { margin-right: 1.5rem; } .key span::before { content: ""; display: inline-block; width: 2rem; margin-right: .4rem;
   vertical-align: middle; border-top: 2px solid var(--after); }
 .key .recall::before { border-top: 2px dashed var(--loss); } .key .f1::before { border-top: 2px dotted var(--text); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
-@media (forced-colors: active) { rect { forced-color-adjust: none; } }
+@media (forced-colors: active) { rect, path { forced-color-adjust: none; } }
 `;

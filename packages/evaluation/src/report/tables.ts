@@ -2,7 +2,7 @@
 // Must not know: Markdown, HTML.
 import type { Choice } from "../thresholds/threshold-choice.ts";
 import type { EvaluationReport } from "./report.ts";
-import { chance, interval, milliseconds, percent, signed, value } from "./words.ts";
+import { chance, interval, milliseconds, percent, shownQuery, signed, value } from "./words.ts";
 
 export interface Table {
   readonly title: string;
@@ -74,7 +74,7 @@ export function worstTable({ queries, metrics }: EvaluationReport): Table {
     title: `Queries that lost most, by ${metrics[0]?.metric}`,
     columns: ["query", "before", "after", "difference", "first relevant before", "after"],
     rows: lost.map((row) => [
-      row.query,
+      shownQuery(row.query),
       value(row.before),
       value(row.after),
       signed(row.after - row.before),

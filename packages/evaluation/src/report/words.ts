@@ -17,6 +17,12 @@ export const percent = (share: number): string => `${(100 * share).toFixed(1)} %
 
 export const milliseconds = (ms: number): string => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 
+const SHOWN_CHARACTERS = 160;
+
+/** A query may be as long as a book. */
+export const shownQuery = (text: string): string =>
+  (text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text).toWellFormed();
+
 /** What the first metric says, in a sentence. */
 export function verdict(row: MetricComparison): string {
   const { metric, before, after, mean, queries, wins, ties, losses } = row;

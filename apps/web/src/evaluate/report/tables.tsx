@@ -2,7 +2,13 @@
 // Must not know: how a table looks.
 import type { MetricComparison, QueryComparison } from "@crossrank/evaluation/comparison";
 import type { EvaluationReport } from "@crossrank/evaluation/report/report";
-import { chance, milliseconds, signed, value } from "@crossrank/evaluation/report/words";
+import {
+  chance,
+  milliseconds,
+  shownQuery,
+  signed,
+  value,
+} from "@crossrank/evaluation/report/words";
 import { WideTable } from "../../table/wide-table.tsx";
 import { formatInterval, reportWords } from "./words.ts";
 
@@ -35,7 +41,6 @@ export function MetricsTable({ metrics }: { readonly metrics: readonly MetricCom
 }
 
 const WORST = 10;
-const SHOWN_CHARACTERS = 160;
 
 interface WorstTableProps {
   readonly queries: readonly QueryComparison[];
@@ -59,7 +64,7 @@ export function WorstTable({ queries, metric }: WorstTableProps) {
             ...[say.firstBefore, say.firstAfter],
           ]}
           rows={lost.map((row) => [
-            row.query.slice(0, SHOWN_CHARACTERS).toWellFormed(),
+            shownQuery(row.query),
             value(row.before),
             value(row.after),
             signed(row.after - row.before),
