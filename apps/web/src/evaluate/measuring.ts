@@ -52,12 +52,12 @@ async function answerTo(
   { client, model, findings, signal }: MeasuringOptions,
 ): Promise<RerankedQuery | "refused"> {
   if (query.candidates.length === 0) return { query, after: [] };
-  const documents = query.candidates.map(({ text }) => text.toWellFormed());
+  const documents = query.candidates.map(({ text }) => text);
   const startMs = performance.now();
   try {
     const { results, timing } = await client.rerank(
       // What comes out of a cache says nothing of the time that it takes.
-      { query: query.text.toWellFormed(), documents, model, cache: "no-store" },
+      { query: query.text, documents, model, cache: "no-store" },
       { signal },
     );
     const after = results.map(({ index, relevance_score: score }) => ({

@@ -165,6 +165,14 @@ test("TREC's four columns are judgements too, negative grades and any spaces inc
   expect(findings.total).toBe(0);
 });
 
+test("half a character in a text is replaced, so that its query is not refused", async () => {
+  const [query] = await readOneFile(
+    file("a", '{"query":"q \\ud800","candidates":["a \\udc00"],"relevant":[0]}'),
+    new Findings(),
+  );
+  expect([query?.text, query?.candidates[0]?.text]).toEqual(["q \uFFFD", "a \uFFFD"]);
+});
+
 test("a file of another format has its findings counted, not kept", async () => {
   const findings = new Findings();
   await readOneFile(file("a.txt", ...Array.from({ length: 5000 }, () => "words")), findings);

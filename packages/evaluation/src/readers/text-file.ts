@@ -60,5 +60,6 @@ export function readId(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
+/** Well-formed: half a character, as JSON can name it, is refused by services. */
 export const readText = (value: unknown): string | undefined =>
-  typeof value === "string" && value.trim() !== "" ? value : undefined;
+  typeof value === "string" && value.trim() !== "" ? value.toWellFormed() : undefined;
