@@ -226,6 +226,16 @@ test("what cannot be: nothing to measure 6, no service 4, wrong options 2", asyn
   ]) {
     expect(await crossrank("eval", "mine.jsonl", ...options)).toMatchObject({ code: 6 });
   }
+  expect(await crossrank("eval", "mine.jsonl", "--out", "no/where")).toMatchObject({
+    code: 6,
+    stderr: "crossrank: nothing can be written to the folder no\n",
+  });
+  write("none.qrels", "1 0 a 0\n");
+  const runs = ["--qrels", "none.qrels", "--run", "none.qrels", "--reranked", "none.qrels"];
+  expect(await crossrank("eval", ...runs)).toMatchObject({
+    code: 6,
+    stderr: expect.stringContaining("no query in none.qrels has a relevant document"),
+  });
   const twoStages = ["--run", "x.run", "--collection", "c"];
   expect(await crossrank("eval", ".", ...twoStages)).toMatchObject({ code: 6 });
   expect(await crossrank("eval", "nowhere")).toMatchObject({

@@ -10,6 +10,7 @@ import { cutAt, type Threshold } from "@crossrank/protocol/cut";
 import { Command, InvalidArgumentError } from "commander";
 import { rerankData } from "../evaluation/measured-service.ts";
 import { type JudgedDataOptions, withDataOptions } from "../evaluation/options.ts";
+import { requireFolderOf } from "../evaluation/text-files.ts";
 import { BadInputError } from "../exit-code.ts";
 import { tellFindings } from "./eval.ts";
 import type { CommandContext } from "./models.ts";
@@ -46,6 +47,7 @@ async function calibrate(
   options: CalibrateOptions,
   context: CommandContext,
 ): Promise<void> {
+  requireFolderOf(options.partial);
   const findings = new Findings();
   const { provenance, reranked, kept } = await rerankData(data, options, findings, context);
   tellFindings(findings);

@@ -17,6 +17,7 @@ import {
 import { measureRuns } from "../evaluation/measured-runs.ts";
 import { type MeasuredData, rerankData } from "../evaluation/measured-service.ts";
 import { type JudgedDataOptions, withDataOptions } from "../evaluation/options.ts";
+import { requireFolderOf } from "../evaluation/text-files.ts";
 import { BadInputError, CheckFailedError } from "../exit-code.ts";
 import type { CommandContext } from "./models.ts";
 
@@ -65,6 +66,7 @@ async function evaluate(
   options: EvalOptions,
   context: CommandContext,
 ): Promise<void> {
+  requireFolderOf(options.out);
   const findings = new Findings();
   const { provenance, reranked, failed, kept } = await measure(data, options, findings, context);
   const report = buildReport({

@@ -5,6 +5,7 @@ import { joinQueries, recallOfRun } from "@crossrank/evaluation/joined-queries";
 import { ANY_ID } from "@crossrank/evaluation/readers/known-ids";
 import { readQrels } from "@crossrank/evaluation/readers/qrels";
 import { readRun } from "@crossrank/evaluation/readers/run";
+import { BadInputError } from "../exit-code.ts";
 import type { MeasuredData } from "./measured-service.ts";
 import { openTextFile } from "./text-files.ts";
 
@@ -28,5 +29,8 @@ export async function measureRuns(
     query,
     after: (after(query.id) ?? []).map((id) => ({ id })),
   }));
+  if (reranked.length === 0) {
+    throw new BadInputError(`no query in ${files.qrels} has a relevant document`);
+  }
   return { provenance: { ...files }, reranked, failed: 0 };
 }
