@@ -68,14 +68,22 @@ export function* comparingMetrics(
 }
 
 /** By one metric, those that lost most first. */
-export function compareQueries(orders: readonly TwoOrders[], metric: MetricAt): QueryComparison[] {
-  const compared = orders.map((order) => ({
-    id: order.query.id,
-    query: order.query.text,
-    ...valuesOf(order, metric),
-    firstRelevantBefore: firstRelevant(order.before, order.query.judgements),
-    firstRelevantAfter: firstRelevant(order.after, order.query.judgements),
-  }));
+export function* comparingQueries(
+  orders: readonly TwoOrders[],
+  metric: MetricAt,
+): Steps<QueryComparison[]> {
+  const compared: QueryComparison[] = [];
+  for (const order of orders) {
+    const { query, before, after } = order;
+    compared.push({
+      id: query.id,
+      query: query.text,
+      ...valuesOf(order, metric),
+      firstRelevantBefore: firstRelevant(before, query.judgements),
+      firstRelevantAfter: firstRelevant(after, query.judgements),
+    });
+    yield;
+  }
   return compared.sort((a, b) => a.after - a.before - (b.after - b.before) || a.after - b.after);
 }
 

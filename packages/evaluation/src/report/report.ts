@@ -1,8 +1,13 @@
 // Owns: everything that an evaluation has found out, as data: what JSON holds and what pages are drawn from.
 // Must not know: pages, files, services.
 
-import type { QueryComparison } from "../comparison.ts";
-import { compareQueries, comparingMetrics, type MetricComparison } from "../comparison.ts";
+import {
+  comparingMetrics,
+  comparingQueries,
+  type MetricComparison,
+  type QueryComparison,
+  type TwoOrders,
+} from "../comparison.ts";
 import type { Finding, Findings } from "../findings.ts";
 import type { JudgedQuery } from "../judged-query.ts";
 import type { MetricAt } from "../metrics.ts";
@@ -70,29 +75,33 @@ export function* reportSteps(input: ReportInput): Steps<EvaluationReport> {
   const { title, provenance, reranked, failed, metrics, findings } = input;
   const [first] = metrics;
   if (first === undefined) throw new RangeError("an evaluation needs a metric");
-  const orders = reranked.map(({ query, after }) => ({
-    query,
-    before: query.candidates.map(({ id }) => id),
-    after: after.map(({ id }) => id),
-  }));
+  const orders: TwoOrders[] = [];
+  for (const { query, after } of reranked) {
+    const before = query.candidates.map(({ id }) => id);
+    orders.push({ query, before, after: after.map(({ id }) => id) });
+    yield;
+  }
   const thresholds = yield* thresholdsOf(reranked);
   const latencyMs = latencyOf(reranked);
   return {
     version: 1,
     title,
     provenance,
-    counts: { ...countsOf(reranked), failed },
+    counts: { ...(yield* counting(reranked)), failed },
     metrics: yield* comparingMetrics(orders, metrics),
-    queries: compareQueries(orders, first),
+    queries: yield* comparingQueries(orders, first),
     ...(thresholds && { thresholds }),
     ...(latencyMs && { latencyMs }),
     findings: { total: findings.total, kept: findings.kept },
   };
 }
 
-function countsOf(reranked: readonly RerankedQuery[]) {
+function* counting(
+  reranked: readonly RerankedQuery[],
+): Steps<Omit<EvaluationReport["counts"], "failed">> {
   const counts = { queries: reranked.length, candidates: 0, relevant: 0, relevantFound: 0 };
   for (const { query } of reranked) {
+    yield;
     const found = new Set(query.candidates.map(({ id }) => id));
     counts.candidates += found.size;
     for (const [id, grade] of query.judgements) {
@@ -107,7 +116,7 @@ function countsOf(reranked: readonly RerankedQuery[]) {
 function* thresholdsOf(
   reranked: readonly RerankedQuery[],
 ): Steps<EvaluationReport["thresholds"] | undefined> {
-  const scored = scoredQueries(reranked);
+  const scored = yield* scoringQueries(reranked);
   const bestF1 = yield* choosingThreshold(scored, "f1");
   const recall95 = yield* choosingThreshold(scored, { recall: 0.95 });
   if (bestF1 === undefined || recall95 === undefined) return undefined;
@@ -115,15 +124,19 @@ function* thresholdsOf(
 }
 
 /** Those whose scores are known. A document that nobody has judged counts as not relevant. */
-export function scoredQueries(reranked: readonly RerankedQuery[]): ScoredQuery[] {
-  return reranked
-    .filter(({ after }) => after.every(({ score }) => score !== undefined))
-    .map(({ query, after }) => ({
-      documents: after.map(({ id, score = 0 }) => ({
-        score,
-        isRelevant: (query.judgements.get(id) ?? 0) >= 1,
-      })),
-    }));
+export const scoredQueries = (reranked: readonly RerankedQuery[]): ScoredQuery[] =>
+  finish(scoringQueries(reranked));
+
+function* scoringQueries(reranked: readonly RerankedQuery[]): Steps<ScoredQuery[]> {
+  const scored: ScoredQuery[] = [];
+  for (const { query, after } of reranked) {
+    yield;
+    if (after.some(({ score }) => score === undefined)) continue;
+    const isRelevant = (id: string) => (query.judgements.get(id) ?? 0) >= 1;
+    const documents = after.map(({ id, score = 0 }) => ({ score, isRelevant: isRelevant(id) }));
+    scored.push({ documents });
+  }
+  return scored;
 }
 
 function latencyOf(reranked: readonly RerankedQuery[]) {

@@ -39,19 +39,29 @@ export function* sweepingThresholds(queries: readonly ScoredQuery[]): Steps<Thre
 }
 
 export const keptAt = (queries: readonly ScoredQuery[], threshold: number): KeptShare =>
-  keptBy(queries, (scores) => scores.filter((score) => score >= threshold).length);
+  shareOf(queries, (documents) => documents.filter(({ score }) => score >= threshold));
 
 /** What a rule keeps that says, of a query's scores, best first, how many are worth it. */
-export function keptBy(
+export const keptBy = (
   queries: readonly ScoredQuery[],
   countKept: (scores: readonly number[]) => number,
+): KeptShare =>
+  shareOf(queries, (documents) => {
+    const sorted = [...documents].sort((a, b) => b.score - a.score);
+    return sorted.slice(0, countKept(sorted.map(({ score }) => score)));
+  });
+
+type Documents = ScoredQuery["documents"];
+
+function shareOf(
+  queries: readonly ScoredQuery[],
+  keptOf: (documents: Documents) => Documents,
 ): KeptShare {
   const total = { kept: 0, found: 0, relevant: 0, answerable: 0, emptyHanded: 0 };
   for (const { documents } of queries) {
-    const sorted = [...documents].sort((a, b) => b.score - a.score);
-    const kept = sorted.slice(0, countKept(sorted.map(({ score }) => score)));
+    const kept = keptOf(documents);
     const found = kept.filter(({ isRelevant }) => isRelevant).length;
-    const relevant = sorted.filter(({ isRelevant }) => isRelevant).length;
+    const relevant = documents.filter(({ isRelevant }) => isRelevant).length;
     total.kept += kept.length;
     total.found += found;
     total.relevant += relevant;
