@@ -1,16 +1,11 @@
 // Owns: how an import's progress looks: a bar that moves on a terminal, else a line every tenth.
 // Must not know: what is imported.
 
-interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-const BAR_COLUMNS = 24;
+import { barOf, type Screen, TerminalLine } from "./terminal-line.ts";
 
 export class ImportBar {
   readonly #screen: Screen;
+  readonly #terminal: TerminalLine;
   readonly #totalBytes: number | undefined;
   readonly #now: () => number;
   readonly #startedAt: number;
@@ -19,6 +14,7 @@ export class ImportBar {
   /** Without a total, as of a pipe, it counts only. */
   constructor(screen: Screen, totalBytes: number | undefined, now = () => performance.now()) {
     this.#screen = screen;
+    this.#terminal = new TerminalLine(screen, now);
     this.#totalBytes = totalBytes;
     this.#now = now;
     this.#startedAt = now();
@@ -28,10 +24,7 @@ export class ImportBar {
     const share = this.#totalBytes ? Math.min(1, readBytes / this.#totalBytes) : undefined;
     const line = this.#line(share, lines, failed);
     if (this.#screen.isTTY) {
-      const full = Math.round(BAR_COLUMNS * (share ?? 0));
-      const bar =
-        share === undefined ? "" : `${"█".repeat(full)}${"░".repeat(BAR_COLUMNS - full)} `;
-      this.#screen.write(`\r\u001b[K${`${bar}${line}`.slice(0, (this.#screen.columns ?? 80) - 1)}`);
+      this.#terminal.draw(share === undefined ? line : `${barOf(share)} ${line}`);
       return;
     }
     const tenths = Math.floor(10 * (share ?? 0));
@@ -41,7 +34,7 @@ export class ImportBar {
 
   /** Leaves a terminal's line empty for what comes next. */
   end(): void {
-    if (this.#screen.isTTY) this.#screen.write("\r\u001b[K");
+    this.#terminal.end();
   }
 
   #line(share: number | undefined, lines: number, failed: number): string {

@@ -4,6 +4,7 @@ import { CrossrankApiError } from "@crossrank/client";
 import type { Findings } from "@crossrank/evaluation/findings";
 import type { JudgedQuery } from "@crossrank/evaluation/judged-query";
 import type { RerankedQuery } from "@crossrank/evaluation/report/report";
+import type { Screen } from "../terminal-line.ts";
 import type { KeptAnswers, RankedAnswer } from "./kept-answers.ts";
 import { QueryProgress } from "./query-progress.ts";
 
@@ -19,7 +20,7 @@ export interface AskingOptions {
   readonly kept: KeptAnswers;
   readonly findings: Findings;
   readonly signal: AbortSignal;
-  readonly screen: ConstructorParameters<typeof QueryProgress>[0];
+  readonly screen: Screen;
 }
 
 /**

@@ -1,27 +1,21 @@
 // Owns: how far a run over many queries has come: a bar that moves on a terminal, else a line every tenth.
 // Must not know: what is done for a query.
 
-interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-const REDRAW_INTERVAL_MS = 100;
-const BAR_COLUMNS = 24;
+import { barOf, type Screen, TerminalLine } from "../terminal-line.ts";
 
 /** Counts up to `total`; those that were known already count, but say nothing of the time left. */
 export class QueryProgress {
   readonly #screen: Screen;
+  readonly #terminal: TerminalLine;
   readonly #total: number;
   readonly #now: () => number;
   readonly #startedAt: number;
   #known: number;
   #done: number;
-  #drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(screen: Screen, total: number, known = 0, now = () => performance.now()) {
     this.#screen = screen;
+    this.#terminal = new TerminalLine(screen, now);
     this.#total = total;
     this.#known = known;
     this.#done = known;
@@ -31,28 +25,21 @@ export class QueryProgress {
 
   advance(): void {
     this.#done++;
-    if (this.#screen.isTTY) this.#redraw();
-    else if (this.#tenths(this.#done) > this.#tenths(this.#done - 1)) {
+    if (this.#screen.isTTY) {
+      const bar = barOf(this.#done / this.#total);
+      this.#terminal.draw(`${bar} ${this.#line()}`, this.#done === this.#total);
+    } else if (this.#tenths(this.#done) > this.#tenths(this.#done - 1)) {
       this.#screen.write(`${this.#line()}\n`);
     }
   }
 
   /** Leaves a terminal's line empty for what comes next. */
   end(): void {
-    if (this.#screen.isTTY) this.#screen.write("\r\u001b[K");
+    this.#terminal.end();
   }
 
   #tenths(done: number): number {
     return Math.floor((10 * done) / this.#total);
-  }
-
-  #redraw(): void {
-    const isLast = this.#done === this.#total;
-    if (!isLast && this.#now() - this.#drawnAt < REDRAW_INTERVAL_MS) return;
-    this.#drawnAt = this.#now();
-    const full = Math.round((BAR_COLUMNS * this.#done) / this.#total);
-    const line = `${"█".repeat(full)}${"░".repeat(BAR_COLUMNS - full)} ${this.#line()}`;
-    this.#screen.write(`\r\u001b[K${line.slice(0, (this.#screen.columns ?? 80) - 1)}`);
   }
 
   #line(): string {
