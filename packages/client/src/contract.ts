@@ -1,16 +1,6 @@
 // Owns: requests and replies as callers see them: the wire's fields, without the doors it leaves open.
 // Must not know: how they are sent.
 import type {
-  Answers,
-  Collection,
-  CollectionList,
-  FeedbackFigures,
-  FeedbackReply,
-  ImportReport,
-  Interleaving,
-  JobList,
-  ModelList,
-  QueueList,
   RerankReply,
   SearchReply,
   CollectionRequest as WireCollectionRequest,
@@ -19,7 +9,6 @@ import type {
   JobRequest as WireJobRequest,
   RerankRequest as WireRequest,
   SearchRequest as WireSearchRequest,
-  WorkerList,
 } from "./wire.ts";
 
 export type {
@@ -36,7 +25,7 @@ export type {
   RerankReply,
   SearchReply,
   WorkerList,
-};
+} from "./wire.ts";
 
 /** The service ignores fields that it does not know; a compiler can do better. */
 type KnownFields<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };
