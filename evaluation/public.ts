@@ -8,7 +8,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { tableMarkdown } from "@crossrank/evaluation/report/markdown";
 import type { EvaluationReport } from "@crossrank/evaluation/report/report";
-import { chance, interval, signed, value } from "@crossrank/evaluation/report/words";
+import { METRIC_COLUMNS, metricCells } from "@crossrank/evaluation/report/tables";
+import { chance } from "@crossrank/evaluation/report/words";
 import { holm } from "@crossrank/evaluation/significance";
 import { describeMachine } from "../benchmarks/machine.ts";
 import { withService } from "../benchmarks/service.ts";
@@ -85,15 +86,10 @@ function drawPage(reports: readonly EvaluationReport[], date: string): string {
   const table = tableMarkdown({
     title: "Before and after",
     note: "Ceiling: the best order of the same 50 candidates. p: paired randomisation test, corrected for all rows together (Holm).",
-    columns: ["set", "metric", "before", "after", "ceiling", "difference", "95 % interval", "p"],
+    columns: ["set", ...METRIC_COLUMNS, "p"],
     rows: rows.map(({ title, row }, i) => [
       title,
-      row.metric,
-      value(row.before),
-      value(row.after),
-      value(row.ceiling),
-      signed(row.mean),
-      interval(row.interval),
+      ...metricCells(row),
       chance(corrected[i] ?? row.p),
     ]),
   });

@@ -1,5 +1,6 @@
 // Owns: the tables of a report: heads, rows and which columns are numbers.
 // Must not know: Markdown, HTML.
+import type { MetricComparison } from "../comparison.ts";
 import type { Choice } from "../thresholds/threshold-choice.ts";
 import type { EvaluationReport } from "./report.ts";
 import { chance, interval, milliseconds, percent, shownQuery, signed, value } from "./words.ts";
@@ -14,28 +15,32 @@ export interface Table {
 
 const WORST = 10;
 
+/** A metric's columns, and after them its cells, but for chance and counts. */
+export const METRIC_COLUMNS = [
+  "metric",
+  "before",
+  "after",
+  "ceiling",
+  "difference",
+  "95 % interval",
+] as const;
+
+export const metricCells = (row: MetricComparison): string[] => [
+  row.metric,
+  value(row.before),
+  value(row.after),
+  value(row.ceiling),
+  signed(row.mean),
+  interval(row.interval),
+];
+
 export function metricsTable({ metrics }: EvaluationReport): Table {
   return {
     title: "Metrics",
     note: "Ceiling: the best order of the same candidates. p: paired randomisation test, as if each metric had been the only one; p (Holm) for all of them together. Queries for which nothing was found count as 0.",
-    columns: [
-      "metric",
-      "before",
-      "after",
-      "ceiling",
-      "difference",
-      "95 % interval",
-      "p",
-      "p (Holm)",
-      "better / equal / worse",
-    ],
+    columns: [...METRIC_COLUMNS, "p", "p (Holm)", "better / equal / worse"],
     rows: metrics.map((row) => [
-      row.metric,
-      value(row.before),
-      value(row.after),
-      value(row.ceiling),
-      signed(row.mean),
-      interval(row.interval),
+      ...metricCells(row),
       chance(row.p),
       chance(row.correctedP),
       `${row.wins} / ${row.ties} / ${row.losses}`,
