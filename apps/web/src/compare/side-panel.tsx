@@ -1,10 +1,10 @@
 // Owns: one side: its set-up, how far its run is, how many it keeps.
 // Must not know: the other side.
+import { LeastScore } from "../input/least-score.tsx";
 import { OptionFields } from "../input/option-fields.tsx";
 import { formatDuration } from "../language/numbers.ts";
 import { ProblemNote } from "../results/problem-note.tsx";
 import { resultWords } from "../results/words.ts";
-import { roundThreshold } from "../state/threshold.ts";
 import { comparison, rankers } from "./comparison.ts";
 import { type Setup, type Side, scoresAlike, setups } from "./setups.ts";
 import { compareWords } from "./words.ts";
@@ -27,22 +27,11 @@ export function SidePanel({ side }: { readonly side: Side }) {
       </header>
       <div class="option-grid">
         <OptionFields value={setup.value} onChange={change}>
-          <label>
-            {say.threshold}
-            <input
-              type="number"
-              min={0}
-              max={1}
-              step={0.01}
-              value={setup.value.threshold.toFixed(2)}
-              onChange={({ currentTarget }) => {
-                const wanted = roundThreshold(currentTarget.valueAsNumber);
-                if (!Number.isNaN(wanted)) change({ threshold: wanted });
-                // What was typed may be no number, or one that comes to the same.
-                currentTarget.value = setup.value.threshold.toFixed(2);
-              }}
-            />
-          </label>
+          <LeastScore
+            name={say.threshold}
+            value={setup.value.threshold}
+            onChange={(threshold) => change({ threshold })}
+          />
         </OptionFields>
       </div>
       <SideProblem side={side} />

@@ -2,6 +2,7 @@
 // Must not know: how text is taken apart.
 import { useSignal } from "@preact/signals";
 import { candidates, duplicates, source } from "../state/request.ts";
+import { FileButton } from "./file-button.tsx";
 import { FileNote } from "./file-note.tsx";
 import { isInField, LinesSource } from "./lines-source.tsx";
 import { isReading, takeFile } from "./load-text.ts";
@@ -9,6 +10,12 @@ import { TableSource } from "./table-source.tsx";
 import { inputWords } from "./words.ts";
 
 const FIELD = "candidates";
+const FORMS = ".txt,.csv,.tsv,.json,.jsonl,.ndjson,text/*";
+
+/** The first one. */
+function take([file]: readonly File[]): void {
+  if (file) void takeFile(file);
+}
 
 export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
   const say = inputWords.value;
@@ -17,8 +24,7 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
   const drop = (event: DragEvent) => {
     event.preventDefault();
     isOver.value = false;
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file) void takeFile(file);
+    take([...(event.dataTransfer?.files ?? [])]);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a twin that needs no mouse, the file button
@@ -40,7 +46,7 @@ export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
         ) : (
           <strong>{say.candidates}</strong>
         )}
-        <FileButton />
+        <FileButton label={say.openFile} accept={FORMS} onOpen={take} />
       </div>
       {from.kind === "lines" ? (
         <LinesSource id={FIELD} text={from.text} isMissing={isMissing} />
@@ -77,23 +83,5 @@ function Count() {
         </button>
       )}
     </div>
-  );
-}
-
-function FileButton() {
-  return (
-    <label class="link file">
-      {inputWords.value.openFile}
-      <input
-        type="file"
-        class="visually-hidden"
-        accept=".txt,.csv,.tsv,.json,.jsonl,.ndjson,text/*"
-        onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? [];
-          if (file) void takeFile(file);
-          currentTarget.value = "";
-        }}
-      />
-    </label>
   );
 }

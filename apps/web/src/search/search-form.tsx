@@ -1,11 +1,12 @@
 // Owns: the form of a search: where, for what, how, and the buttons to start and stop.
 // Must not know: what comes of it.
 import { QUERY_FIELD } from "../input/input-panel.tsx";
+import { LeastScore } from "../input/least-score.tsx";
 import { ModelSelect } from "../input/option-fields.tsx";
 import { inputWords } from "../input/words.ts";
 import { thresholdWords } from "../results/threshold-words.ts";
 import { query } from "../state/request.ts";
-import { RULES, type Rule, roundThreshold } from "../state/threshold.ts";
+import { RULES, type Rule } from "../state/threshold.ts";
 import { collections } from "./collections/collections.ts";
 import { lacks, searchRunner } from "./search-run.ts";
 import {
@@ -155,21 +156,11 @@ function ThresholdFields() {
         </select>
       </label>
       {typeof threshold === "number" && (
-        <label>
-          {say.fixedValue}
-          <input
-            type="number"
-            min={0}
-            max={1}
-            step={0.01}
-            value={threshold.toFixed(2)}
-            onChange={({ currentTarget }) => {
-              const wanted = roundThreshold(currentTarget.valueAsNumber);
-              if (!Number.isNaN(wanted)) changeSetup({ threshold: wanted });
-              currentTarget.value = (Number.isNaN(wanted) ? threshold : wanted).toFixed(2);
-            }}
-          />
-        </label>
+        <LeastScore
+          name={say.fixedValue}
+          value={threshold}
+          onChange={(wanted) => changeSetup({ threshold: wanted })}
+        />
       )}
     </>
   );

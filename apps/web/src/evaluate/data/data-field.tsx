@@ -1,12 +1,15 @@
 // Owns: the place where files are dropped or opened, and what kind of files they are.
 // Must not know: how they are read.
 import { useSignal } from "@preact/signals";
+import { FileButton } from "../../input/file-button.tsx";
 import { CopyButton } from "../../results/copy-button.tsx";
 import { data, phase, refusal, takeFiles } from "../evaluation.ts";
 import { evaluateWords } from "../words.ts";
 
 const EXAMPLE =
   '{"id": "q1", "query": "flat tire", "candidates": [{"id": "a", "text": "Patch the hole."}, {"id": "b", "text": "Tire shops"}], "relevant": {"a": 1}}';
+
+const FORMS = ".jsonl,.ndjson,.json,.tsv,.txt,.gz";
 
 export function DataField() {
   const say = evaluateWords.value;
@@ -31,7 +34,13 @@ export function DataField() {
       }}
     >
       <p>
-        {say.drop} <FileButton />
+        {say.drop}{" "}
+        <FileButton
+          label={say.open}
+          accept={FORMS}
+          multiple
+          onOpen={(files) => void takeFiles(files)}
+        />
       </p>
       {data.value === undefined && <Form />}
       {phase.value === "reading" && (
@@ -46,24 +55,6 @@ export function DataField() {
         </p>
       )}
     </div>
-  );
-}
-
-function FileButton() {
-  return (
-    <label class="link file">
-      {evaluateWords.value.open}
-      <input
-        type="file"
-        class="visually-hidden"
-        multiple
-        accept=".jsonl,.ndjson,.json,.tsv,.txt,.gz"
-        onChange={({ currentTarget }) => {
-          void takeFiles([...(currentTarget.files ?? [])]);
-          currentTarget.value = "";
-        }}
-      />
-    </label>
   );
 }
 

@@ -58,8 +58,8 @@ function Curves({ thresholds: { sweep, bestF1, recall95 } }: { readonly threshol
         </div>
         <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
           <path class="grid" d="M0 0H1M0 .5H1M0 1H1" />
-          {[bestF1, recall95].map(({ threshold }) => (
-            <path key={threshold} class="chosen" d={`M${threshold} 0V1`} />
+          {[bestF1, recall95].map(({ threshold }, i) => (
+            <path key={i} class="chosen" d={`M${threshold} 0V1`} />
           ))}
           {CURVES.map((name) => (
             <path key={name} class={name} d={pathOf(name)} />

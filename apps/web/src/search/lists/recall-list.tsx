@@ -10,6 +10,7 @@ import type { Answer } from "../search-run.ts";
 import { setup } from "../search-setup.ts";
 import { searchWords } from "../words.ts";
 import { movementOf, recallRows } from "./orders.ts";
+import { ShowMore } from "./show-more.tsx";
 import { keptCount, pointAt, pointAtNone, standsOut } from "./shown-answer.ts";
 
 /** At first, or as many as are kept. */
@@ -23,7 +24,6 @@ export function RecallList({ answer: { reply } }: { readonly answer: Answer }) {
   const { results } = reply;
   const most = Math.max(SHOWN, Math.min(SLICE, setup.value.topN)) + more.value;
   const rows = recallRows(results, keptCount.value, most);
-  const left = results.length - most;
   return (
     <section class="recall-list" aria-labelledby="recall-order" onPointerLeave={pointAtNone}>
       <h3 id="recall-order">{say.recalled}</h3>
@@ -40,17 +40,13 @@ export function RecallList({ answer: { reply } }: { readonly answer: Answer }) {
           ),
         )}
       </ol>
-      {left > 0 && (
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            more.value += SLICE;
-          }}
-        >
-          {say.showMore(Math.min(left, SLICE))}
-        </button>
-      )}
+      <ShowMore
+        left={results.length - most}
+        slice={SLICE}
+        onMore={() => {
+          more.value += SLICE;
+        }}
+      />
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { setup } from "../search-setup.ts";
 import { searchWords } from "../words.ts";
 import { feedbackOn, type Tell } from "./feedback.ts";
 import { SearchCard } from "./search-card.tsx";
+import { ShowMore } from "./show-more.tsx";
 import { keptCount, pointAtNone } from "./shown-answer.ts";
 
 /** Drawn at once, and with each press: more would hold up the page. */
@@ -56,7 +57,6 @@ interface CardsProps {
 
 function Cards({ results, first, pattern, tell }: CardsProps) {
   const size = useSignal(SLICE);
-  const left = results.length - size.value;
   return (
     <>
       <ol class="cards" start={first + 1}>
@@ -70,17 +70,13 @@ function Cards({ results, first, pattern, tell }: CardsProps) {
           />
         ))}
       </ol>
-      {left > 0 && (
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            size.value += SLICE;
-          }}
-        >
-          {searchWords.value.showMore(Math.min(left, SLICE))}
-        </button>
-      )}
+      <ShowMore
+        left={results.length - size.value}
+        slice={SLICE}
+        onMore={() => {
+          size.value += SLICE;
+        }}
+      />
     </>
   );
 }
