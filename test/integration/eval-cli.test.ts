@@ -158,10 +158,11 @@ test("a collection of the service is the first stage: queries and judgements fro
 test("two runs and judgements are measured without any service", async () => {
   write("qrels.txt", "1 0 a 1\n2 0 b 1\n");
   write("before.run", "1 Q0 b 1 2 x\n1 Q0 a 2 1 x\n2 Q0 b 1 1 x\n");
-  write("after.run", "1 Q0 a 1 2 x\n1 Q0 b 2 1 x\n2 Q0 b 1 1 x\n");
+  write("after.run", "1 Q0 a 1 2 x\n1 Q0 b 2 1 x\n2 Q0 b 1 1 x\n2 Q0 new 2 0 x\n");
   const files = ["--qrels", "qrels.txt", "--run", "before.run", "--reranked", "after.run"];
-  const { code } = await crossrank("eval", ...files, "--metrics", "mrr@10");
+  const { code, stderr } = await crossrank("eval", ...files, "--metrics", "mrr@10");
   expect(code).toBe(0);
+  expect(stderr).toContain("after.run: names other documents than before.run for 1 queries");
   expect(readReport().metrics).toMatchObject([{ before: 0.75, after: 1, wins: 1, ties: 1 }]);
 });
 

@@ -5,6 +5,7 @@ import { joinQueries, recallOfRun } from "@crossrank/evaluation/joined-queries";
 import { ANY_ID } from "@crossrank/evaluation/readers/known-ids";
 import { readQrels } from "@crossrank/evaluation/readers/qrels";
 import { readRun } from "@crossrank/evaluation/readers/run";
+import type { RerankedQuery } from "@crossrank/evaluation/report/report";
 import { BadInputError } from "../exit-code.ts";
 import type { MeasuredData } from "./measured-service.ts";
 import { openTextFile } from "./text-files.ts";
@@ -32,5 +33,15 @@ export async function measureRuns(
   if (reranked.length === 0) {
     throw new BadInputError(`no query in ${files.qrels} has a relevant document`);
   }
+  const others = reranked.filter(hasOthers).length;
+  if (others > 0) {
+    const message = `names other documents than ${files.run} for ${others} queries; the ceiling is of those of ${files.run}`;
+    findings.add({ file: files.reranked, message });
+  }
   return { provenance: { ...files }, reranked, failed: 0 };
+}
+
+function hasOthers({ query, after }: RerankedQuery): boolean {
+  const known = new Set(query.candidates.map(({ id }) => id));
+  return after.some(({ id }) => !known.has(id));
 }

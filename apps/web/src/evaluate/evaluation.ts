@@ -92,6 +92,7 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
 async function evaluate(read: JudgedData): Promise<void> {
   const own = new AbortController();
   running = own;
+  const atOnce = concurrency.value;
   const isOwn = () => running === own && data.value === read;
   batch(() => {
     phase.value = "measuring";
@@ -111,11 +112,11 @@ async function evaluate(read: JudgedData): Promise<void> {
     advance();
     const { signal: abort } = own;
     await measure(read.queries, answers, {
-      ...{ client: client.value, model: served.id, concurrency: concurrency.value },
+      ...{ client: client.value, model: served.id, concurrency: atOnce },
       ...{ findings: read.findings, signal: abort, onAnswer: advance },
     });
     phase.value = "reckoning";
-    const found = await inSlices(reportSteps(reportInput(read, served.name)), abort);
+    const found = await inSlices(reportSteps(reportInput(read, served.name, atOnce)), abort);
     if (!isOwn()) return;
     batch(() => {
       report.value = found;
@@ -139,7 +140,7 @@ async function servedModel(abort: AbortSignal): Promise<{ id: string; name: stri
   return { id, name: `${id}, revision ${revision}, ${precision}` };
 }
 
-function reportInput(read: JudgedData, modelName: string) {
+function reportInput(read: JudgedData, modelName: string, atOnce: number) {
   const known = read.queries.map((query) => answers.get(query));
   const reranked = known.filter((answer) => answer !== undefined && answer !== "refused");
   return {
@@ -147,7 +148,7 @@ function reportInput(read: JudgedData, modelName: string) {
     provenance: {
       ...read.provenance,
       model: modelName,
-      "at once": String(concurrency.value),
+      "at once": String(atOnce),
       date: new Date().toISOString().slice(0, 10),
     },
     reranked,
