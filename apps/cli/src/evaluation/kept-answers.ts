@@ -19,6 +19,8 @@ export function digestOf(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
 }
 
+const NEWLINE = 0x0a;
+
 /** One line an answer, by a digest of all that it depends on: another model, text or candidate is another one. */
 export class KeptAnswers {
   readonly #file: string;
@@ -26,10 +28,16 @@ export class KeptAnswers {
 
   constructor(file: string) {
     this.#file = file;
-    const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-    for (const line of lines) this.#read(line);
+    // Line by line: all of it may be longer than a string can be.
+    const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+    for (let start = 0; start < bytes.length; ) {
+      const newline = bytes.indexOf(NEWLINE, start);
+      const end = newline === -1 ? bytes.length : newline;
+      this.#read(bytes.toString("utf8", start, end));
+      start = end + 1;
+    }
     // What a crash left half-written must not spoil the next line.
-    if (lines.length > 0 && lines.at(-1) !== "") appendFileSync(file, "\n");
+    if (bytes.length > 0 && bytes.at(-1) !== NEWLINE) appendFileSync(file, "\n");
   }
 
   get size(): number {
