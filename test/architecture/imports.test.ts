@@ -74,7 +74,9 @@ describe("only here", () => {
       [
         "apps/api/src/collections/weaviate/weaviate-class.ts",
         "apps/api/src/collections/weaviate/weaviate-connection.ts",
+        "apps/api/src/collections/weaviate/weaviate-numbers.ts",
         "apps/api/src/collections/weaviate/weaviate-object.ts",
+        "apps/api/src/collections/weaviate/weaviate-recall.ts",
         "apps/api/src/collections/weaviate/weaviate-retriever.ts",
       ],
     ],
