@@ -106,6 +106,14 @@ test("an import that ends in the middle says how many lines of the file are done
   expect(stderr).toContain("2000 lines are done; the same command goes on from there\n");
 });
 
+test("the text of a document gives a terminal no orders", async () => {
+  const text = "a pump \u001b]0;title\u0007";
+  writeFileSync(join(folder, "orders.jsonl"), jsonLines([{ id: "a", text }]));
+  await crossrank(["import", "orders", "orders.jsonl"]);
+  const { stdout } = await crossrank(["search", "orders", "pump"]);
+  expect(stdout).toContain("a pump \uFFFD]0;title\uFFFD");
+});
+
 test("results come with their rank before, or as a context, or as JSON", async () => {
   const lines = jsonLines([
     { id: "short", text: "pump pump" },

@@ -75,7 +75,9 @@ function lineOf(result: SearchResult, rank: number): string {
   const score =
     relevance_score === null ? `recall ${recall_score.toFixed(2)}` : relevance_score.toFixed(4);
   const before = recall_rank === rank ? "" : ` (was ${recall_rank})`;
-  return `${rank}.${before}  ${score}  ${id}\n   ${best_passage.text.replaceAll(/\s+/g, " ")}`;
+  // On one line, and no order to the terminal. Ids hold no control characters.
+  const passage = best_passage.text.replaceAll(/\s+/g, " ").replaceAll(/\p{Cc}/gu, "\uFFFD");
+  return `${rank}.${before}  ${score}  ${id}\n   ${passage}`;
 }
 
 function summaryOf({ recalled, gate, timing, recall_mode }: SearchReply): string {
