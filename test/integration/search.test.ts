@@ -214,6 +214,11 @@ test.each<[string, number, object]>([
   ["no query", 422, {}],
   ["more candidates than a request may have", 422, { query: "q", recall: 1001 }],
   ["a filter that is none", 422, { query: "q", filters: { a: { $ne: 1 } } }],
+  [
+    "a filter by a name that would filter nothing",
+    422,
+    { query: "q", filters: JSON.parse('{"__proto__": 1}') },
+  ],
   ["a mode that the retriever lacks", 422, { query: "q", recall_mode: "hybrid" }],
   ["a vector for a retriever without", 422, { query: "q", vector: [1] }],
   ["an unknown way to rerank", 422, { query: "q", rerank: "maybe" }],

@@ -1,5 +1,6 @@
 // Owns: filters: how they are written, and whether a document's metadata fulfils them. Pure.
 // Must not know: how a retriever applies them.
+import { fieldError } from "@crossrank/protocol/errors";
 import { z } from "zod";
 import type { Metadata } from "./retriever.ts";
 
@@ -42,6 +43,16 @@ export const filtersSchema = z
     error: `must have at most ${MOST_FILTERS} fields`,
   });
 type Condition = z.infer<typeof conditionSchema>;
+
+/**
+ * zod passes over a member of this name: it would filter nothing, in silence.
+ * @throws CrossrankError 422 where a search's filters have it
+ */
+export function checkFilterNames({ filters }: { readonly filters?: unknown }): void {
+  if (typeof filters === "object" && filters !== null && Object.hasOwn(filters, "__proto__")) {
+    throw fieldError({ pointer: "/filters/__proto__", detail: "must not be the name of a field" });
+  }
+}
 
 const COMPARISONS = {
   $gt: (value: number, bound: number) => value > bound,

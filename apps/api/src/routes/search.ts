@@ -4,6 +4,7 @@ import type { RequestLimits } from "@crossrank/protocol/contract";
 import { readFields } from "@crossrank/protocol/parse-request";
 import type { Handler } from "hono";
 import type { Collections } from "../collections/collections.ts";
+import { checkFilterNames } from "../collections/filters.ts";
 import type { Impressions } from "../feedback/impressions.ts";
 import { ownerOf } from "../middleware/guard.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
@@ -23,6 +24,7 @@ export function searchRoute(
   return async (c) => {
     const body = await readJsonBody(c.req.raw, limits.bodyBytes);
     const sent = readFields(body as SearchBody, searchBodySchema);
+    checkFilterNames(body as SearchBody);
     const owner = ownerOf(c);
     const collection = await collections.find(owner.name, sent.collection);
     const retriever = collections.retrieverOf(collection);
