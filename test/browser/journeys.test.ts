@@ -21,6 +21,9 @@ afterAll(async () => {
   rmSync(collections, { recursive: true });
 });
 
+/** The demo's English collection, in BEIR's layout. */
+const JUDGED = path.join(import.meta.dirname, "../../examples/search/en");
+
 const above = (page: Page) => page.locator(".kept").innerText();
 
 test("by mouse: a sample is ranked, its best card says why, and a threshold hides nothing for good", async () => {
@@ -144,4 +147,21 @@ test("searched in two stages: the reranker lifts the answer over what shares mor
   await page.locator(".facts .timing").waitFor();
   expect(await cardsOf(page).first().innerText()).toContain("To request a refund");
   await screenshot(page, "search-light");
+});
+
+test("evaluated on judged queries of one's own: the report says how much the reranker lifts them", async () => {
+  const page = await browser.open(`${service.url}/#/evaluate`, { width: 1200, height: 900 });
+  await page
+    .locator("input[type=file]")
+    .setInputFiles(
+      ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"].map((name) => path.join(JUDGED, name)),
+    );
+  await page.getByText("30 queries with").waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".report").waitFor({ timeout: 45_000 });
+  expect(await page.locator(".verdict").innerText()).toMatch(
+    /^Reranking lifts ndcg@10 from 0\.\d+/,
+  );
+  await page.locator(".verdict").evaluate((verdict) => verdict.scrollIntoView());
+  await screenshot(page, "evaluate-light");
 });
