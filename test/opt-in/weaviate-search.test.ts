@@ -173,7 +173,12 @@ test("by the caller's vectors, alone and with terms", async () => {
   expect(idsOf(hybrid)).toContain("004");
   expect(idsOf(hybrid)).toContain("001");
   const options = { collection: name, query: "q" };
-  for (const wrong of [{ recall_mode: "hybrid" }, { recall_mode: "near_text" }]) {
+  for (const wrong of [
+    { recall_mode: "hybrid" },
+    { recall_mode: "near_text" },
+    { vector: [0, 1] },
+    { recall_mode: "hybrid", vector: [0, 1] },
+  ]) {
     expect((await service.call("POST", "/v1/search", { ...options, ...wrong })).status).toBe(422);
   }
   const report = await importInto(name, [{ id: "x", text: "x", vector: [1, 2] }]);

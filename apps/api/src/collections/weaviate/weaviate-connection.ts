@@ -2,7 +2,7 @@
 // Must not know: what is asked of it.
 //
 // The client is loaded with the first call: a service without Weaviate never holds it in memory.
-import { CrossrankError } from "@crossrank/protocol/errors";
+import { CrossrankError, fieldError } from "@crossrank/protocol/errors";
 import type { WeaviateClient } from "weaviate-client";
 import { WeaviateProbe } from "./weaviate-probe.ts";
 
@@ -84,6 +84,9 @@ async function connect({ url, apiKey, grpcPort }: WeaviateAddress): Promise<Conn
 const AWAY =
   /UNAVAILABLE|ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|EPIPE|fetch failed|socket hang up|DEADLINE_EXCEEDED|CANCELLED|timed? ?out|aborted|not ready|status code:? (429|502|503|504)/i;
 
+/** What Weaviate says of a vector with another length than those it has. */
+const OTHER_LENGTH = /vector lengths|vector dimension/i;
+
 function toCrossrankError(error: unknown): CrossrankError {
   if (error instanceof CrossrankError) return error;
   const reason = reasonOf(error);
@@ -92,6 +95,10 @@ function toCrossrankError(error: unknown): CrossrankError {
     const message =
       "The collection is not in Weaviate any more; POST /v1/collections makes it anew.";
     return new CrossrankError("not_found", message, { cause: error });
+  }
+  if (OTHER_LENGTH.test(reason)) {
+    const detail = `must have as many numbers as the collection's vectors: ${asSentence(reason)}`;
+    return fieldError({ pointer: "/vector", detail });
   }
   const message = `Weaviate refused: ${asSentence(reason)}`;
   return new CrossrankError("retriever_failed", message, { cause: error });
