@@ -7,6 +7,7 @@ from .contrast import ContrastSource
 from .cross import GlossedSource, Glosser, TranslationSource
 from .facts import FactSource
 from .lists import WHOLE, PassageSource, SentenceSource
+from .written import WrittenSource
 
 PASSAGE_BUDGETS = [30, 40, 50, 50, 60, 80, 80, 120, 120, 200, WHOLE]
 ENGLISH_BUDGETS = [120, 180, 250, 400]
@@ -31,13 +32,14 @@ def build_sources(mined: dict, held: bool) -> dict[str, tuple[float, object]]:
     cmrc = PassageSource("cmrc_trial", mined["cmrc_trial"], PASSAGE_BUDGETS, held)
     natural = PassageSource("nq_oracle", mined["nq_oracle"], ENGLISH_BUDGETS, held)
     return {
-        "squad": (0.25, squad),
-        "drcd": (0.24, drcd),
-        "cmrc": (0.10, cmrc),
-        "nq": (0.08, natural),
-        "translation": (0.05, TranslationSource(mined["tatoeba_en_zh"], held)),
-        "en-glossed": (0.02, GlossedSource(squad, glosser.to_chinese)),
-        "zh-glossed": (0.04, GlossedSource(drcd, glosser.to_english)),
-        "contrast": (0.09, ContrastSource(held)),
-        "facts": (0.12, FactSource(held)),
+        "squad": (0.32, squad),
+        "drcd": (0.10, drcd),
+        "cmrc": (0.06, cmrc),
+        "nq": (0.05, natural),
+        "translation": (0.03, TranslationSource(mined["tatoeba_en_zh"], held)),
+        "en-glossed": (0.01, GlossedSource(squad, glosser.to_chinese)),
+        "zh-glossed": (0.02, GlossedSource(drcd, glosser.to_english)),
+        "contrast": (0.02, ContrastSource(held)),
+        "facts": (0.04, FactSource(held)),
+        "written": (0.35, WrittenSource(held)),
     }

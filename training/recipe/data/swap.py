@@ -1,4 +1,4 @@
-"""The right document about something else: the term it shares with its question is exchanged.
+"""Wrong documents made from the right one and from the question: the term they share is exchanged.
 
 "Who founded A?" and "X founded B." differ in one word; natural lists seldom hold that pair.
 """
@@ -13,6 +13,8 @@ PLAIN = frozenset(
     "what which when where who whom whose why how many much does did the and for with from that this was were are is "
     "have has had into about what's name type kind year first most used called".split()
 )
+ASKING = re.compile(r"^(in |at |on |by )?(what|which|who|whom|whose|when|where|why|how many|how much|how) |[?]", re.IGNORECASE)
+ASKING_HAN = re.compile("什么|哪一?[个年位里家种]?|谁|多少|几|如何|怎样|为何|吗|呢|[？?]")
 SHORTEST, LONGEST = 2, 8
 
 
@@ -38,7 +40,19 @@ def swapped(query: str, text: str, other_query: str, other_text: str) -> str | N
     return re.sub(re.escape(mine), other, text, flags=re.IGNORECASE)
 
 
+def echoed(query: str, text: str, other_query: str, other_text: str) -> str | None:
+    """The question put as a statement about another pair's term: it has every word but the one that counts."""
+    mine, other = shared_term(query, text), shared_term(other_query, other_text)
+    if not mine or not other or mine == other or mine.isdigit() != other.isdigit():
+        return None
+    told = re.sub(re.escape(mine), other, query, flags=re.IGNORECASE)
+    if is_han(query):
+        return f"{ASKING_HAN.sub('', told)}，{other_text[:20].rstrip('。')}。"
+    return f"{ASKING.sub('', told)} {' '.join(other_text.split()[:8])} ."
+
+
 def swap_into(wrong: list[str], pair: tuple[str, str], other: tuple[str, str], rng: Random, share: float) -> None:
-    """Puts a swapped copy at the front of the wrong documents, in a `share` of the lists."""
-    if rng.random() < share and (made := swapped(*pair, *other)):
-        wrong.insert(0, made)
+    """Puts a swapped copy of the right text or of the question at the front, in a `share` of the lists each."""
+    for make in (swapped, echoed):
+        if rng.random() < share and (made := make(*pair, *other)):
+            wrong.insert(0, made)

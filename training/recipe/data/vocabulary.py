@@ -11,7 +11,7 @@ from . import sets
 from .dictionary import Dictionary, is_all_han
 from .mixture import load_frequency
 
-WORDS, CHARACTERS, CORPUS_WEIGHT = 11000, 6200, 60
+WORDS, CHARACTERS, CORPUS_WEIGHT = 7000, 6200, 60
 STOP = frozenset("to a an the of or and in on for with by be one s - , . ( ) \" ' ; : / etc something somebody".split())
 SENSE_WEIGHTS = (1.0, 0.5, 0.3)
 

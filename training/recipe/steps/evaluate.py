@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..data.written import left_out_questions
 from ..fit.progress import Progress
 from ..measure.domains import domain_lists, domain_names
 from ..measure.draft_scorer import DraftScorer
@@ -17,7 +18,8 @@ from ..measure.metrics import bootstrap, ndcg, ranked_gains, reciprocal_rank
 from ..measure.scorer import Scorer, sigmoid
 from ..paths import recipe_file, runs_folder
 
-SMALL = ("mission", "traps", "cross-language")
+WRITTEN = "written"
+SMALL = ("mission", "traps", "cross-language", WRITTEN)
 POOLS = {"squad_sent_dev": (2000, 300), "cmrc_dev": (320, 400)}
 # The model was trained on these: they say nothing of its quality, but what a precision costs.
 TRAINED_ON = {
@@ -50,11 +52,17 @@ def measure_lists(score, lists, texts, label) -> dict:
     return found
 
 
-def measure_traps(score, file: str) -> dict:
-    """First place, and the relevance of every document, for a file of {query, right, wrong}."""
+def small_set(name: str) -> list[dict]:
+    """{query, right, wrong, kind} of a committed file, or of the written groups that training leaves out."""
+    if name == WRITTEN:
+        return left_out_questions()
+    return [json.loads(line) for line in recipe_file(f"{name}.jsonl").read_text().splitlines()]
+
+
+def measure_small(score, items: list[dict]) -> dict:
+    """First place, and the relevance of every document."""
     found = []
-    for line in recipe_file(file).read_text().splitlines():
-        item = json.loads(line)
+    for item in items:
         right = item["right"] if isinstance(item["right"], list) else [item["right"]]
         relevance = sigmoid(score(item["query"], right + item["wrong"])).round(4).tolist()
         best, wrong = relevance[: len(right)], relevance[len(right) :]
@@ -73,7 +81,7 @@ def show(name: str, found: dict) -> None:
             f"  right median {np.median(right):.3f} over half {np.mean(np.array(right) > 0.5):.3f}"
             f"  wrong median {np.median(wrong):.3f} over half {np.mean(wrong > 0.5):.3f}"
         )
-        kinds = sorted({item.get("kind") or item.get("direction") or "" for item in found["items"]} - {""})
+        kinds = sorted({item[label] for item in found["items"] for label in ("kind", "direction") if label in item})
         of = lambda kind: [i["first"] for i in found["items"] if kind in (i.get("kind"), i.get("direction"))]
         if kinds:
             print(" " * 17 + "  ".join(f"{kind} {sum(of(kind)):.0f}/{len(of(kind))}" for kind in kinds))
@@ -106,7 +114,7 @@ def main(arguments) -> None:
     else:
         score = Scorer(arguments.start, arguments.file, threads=arguments.threads).logits
     names = arguments.sets.split(",") if arguments.sets else [*SMALL, *POOLS, *domain_names()]
-    report = {name: measure_traps(score, f"{name}.jsonl") for name in SMALL if name in names}
+    report = {name: measure_small(score, small_set(name)) for name in SMALL if name in names}
     for name, found in report.items():
         show(name, found)
     for name, (lists, texts) in plans(names, simplified).items():
