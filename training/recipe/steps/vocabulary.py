@@ -11,7 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ..data import minilm, sets
-from ..data.dictionary import Dictionary, load_dictionary
+from ..data.dictionary import Dictionary, is_all_han, load_dictionary
 from ..data.vocabulary import chinese_texts, choose, gloss_vector
 from ..model.tokens import UNK, load_tokenizer
 from ..paths import runs_folder
@@ -20,9 +20,10 @@ HAN_RUN = "[\u4e00-\u9fff]+"
 
 
 def assign_ids(base: dict[str, int], tokens: list[str]) -> tuple[dict[str, int], dict[str, int], int]:
-    """(vocabulary, id by new token, number of rows): unused rows are taken first."""
-    free = sorted(number for token, number in base.items() if token.startswith("[unused"))
-    vocabulary = {token: number for token, number in base.items() if not token.startswith("[unused")}
+    """(vocabulary, id by new token, number of rows): rows that are unused, or of Han characters within a word, first."""
+    is_free = lambda token: token.startswith("[unused") or (token.startswith("##") and is_all_han(token[2:]))
+    free = sorted(number for token, number in base.items() if is_free(token))
+    vocabulary = {token: number for token, number in base.items() if not is_free(token)}
     new, size = {}, max(vocabulary.values()) + 1
     for token in tokens:
         if token in vocabulary:
