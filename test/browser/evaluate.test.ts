@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enterKey } from "../support/page.ts";
 import { usePageService, WEB_KEY } from "../support/page-service.ts";
-import { isTooWide, seriousFindings } from "./findings.ts";
+import { HALF_OF_LOOKS, isTooWide, seriousFindings } from "./findings.ts";
 
 const { browser, service, withService } = usePageService();
 
@@ -207,12 +207,7 @@ test("hostile files, names and queries are shown as they are and execute nothing
   expect(await page.locator(".report .unseen").first().innerText()).toBe("RLO");
 });
 
-test.each([
-  { scheme: "light", language: "en", width: 1440 },
-  { scheme: "dark", language: "zh", width: 320 },
-  { scheme: "light", language: "zh", width: 1440 },
-  { scheme: "dark", language: "en", width: 320 },
-] as const)(
+test.each(HALF_OF_LOOKS)(
   "$scheme, $language, $width px: accessible, and no wider than the screen",
   async (look) => {
     const page = await openView(look);

@@ -5,7 +5,7 @@ import { jsonLines } from "../support/collections.ts";
 import { enterKey } from "../support/page.ts";
 import { usePageService, WEB_KEY } from "../support/page-service.ts";
 import { until } from "../support/until.ts";
-import { isTooWide, seriousFindings } from "./findings.ts";
+import { HALF_OF_LOOKS, isTooWide, seriousFindings } from "./findings.ts";
 
 const { browser, service, withService } = usePageService();
 
@@ -260,12 +260,7 @@ test("hostile documents, ids and queries are shown as they are and execute nothi
   expect(await found.locator("img, script, iframe, b, a, form").count()).toBe(0);
 });
 
-test.each([
-  { scheme: "light", language: "en", width: 1440 },
-  { scheme: "dark", language: "zh", width: 320 },
-  { scheme: "light", language: "zh", width: 1440 },
-  { scheme: "dark", language: "en", width: 320 },
-] as const)(
+test.each(HALF_OF_LOOKS)(
   "$scheme, $language, $width px: accessible, and no wider than the screen",
   async (look) => {
     const many = Array.from({ length: 30 }, (_, i) => ({
