@@ -17,7 +17,7 @@ export interface ShownDocument {
 }
 
 /** Beyond them nobody looks, and an answer may have a thousand. */
-const MOST_SHOWN = 100;
+export const MOST_SHOWN = 100;
 
 export interface Impression {
   /** Milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface Impression {
   readonly query: string;
   readonly model: string | null;
   readonly gate: Pick<SearchReply["gate"], "decision" | "rule">;
-  /** In the order in which they were shown; the first hundred. */
+  /** In the order in which they were shown; at most `MOST_SHOWN`. */
   readonly shown: readonly ShownDocument[];
   /** The two rankings that were interleaved. */
   readonly rivals?: Rivals;

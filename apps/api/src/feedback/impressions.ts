@@ -15,6 +15,7 @@ import {
   collectionOfImpression,
   type Impression,
   impressionOf,
+  MOST_SHOWN,
   newImpressionId,
   positionOf,
 } from "./impression.ts";
@@ -106,7 +107,7 @@ export class Impressions {
       if (kept === undefined) throw unknownImpression();
       const position = positionOf(kept.impression, collectionId, document_id);
       if (position < 0) {
-        const detail = "was not shown in this impression, or not among its first 100 results";
+        const detail = `was not shown in this impression, or not among its first ${MOST_SHOWN} results`;
         throw fieldError({ pointer: "/document_id", detail });
       }
       const before = marksIn(kept.told);

@@ -1,5 +1,6 @@
 // Owns: how to evaluate, starting and stopping it, and how far it is.
 // Must not know: what is measured.
+import { CountField } from "../input/count-field.tsx";
 import { runKeys } from "../input/input-panel.tsx";
 import { ModelSelect } from "../input/option-fields.tsx";
 import { inputWords } from "../input/words.ts";
@@ -30,20 +31,14 @@ export function RunPanel() {
             model.value = chosen.model;
           }}
         />
-        <label>
-          {say.atOnce}
-          <input
-            type="number"
-            min={1}
-            max={64}
-            value={concurrency.value}
-            onChange={({ currentTarget }) => {
-              const count = Math.floor(currentTarget.valueAsNumber);
-              if (count >= 1 && count <= 64) concurrency.value = count;
-              currentTarget.value = String(concurrency.value);
-            }}
-          />
-        </label>
+        <CountField
+          name={say.atOnce}
+          value={concurrency.value}
+          most={64}
+          onChange={(count) => {
+            concurrency.value = count;
+          }}
+        />
       </div>
       <div class="run">
         <button type="button" class="primary" disabled={isRunning} onClick={evaluationRunner.start}>

@@ -1,8 +1,8 @@
 // Owns: the place of candidates: lines or a table, dropped and opened files, count, duplicates.
 // Must not know: how text is taken apart.
-import { useSignal } from "@preact/signals";
 import { candidates, duplicates, source } from "../state/request.ts";
 import { FileButton } from "./file-button.tsx";
+import { useFileDrop } from "./file-drop.ts";
 import { FileNote } from "./file-note.tsx";
 import { isInField, LinesSource } from "./lines-source.tsx";
 import { isReading, takeFile } from "./load-text.ts";
@@ -19,27 +19,10 @@ function take([file]: readonly File[]): void {
 
 export function Candidates({ isMissing }: { readonly isMissing: boolean }) {
   const say = inputWords.value;
-  const isOver = useSignal(false);
   const from = source.value;
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    isOver.value = false;
-    take([...(event.dataTransfer?.files ?? [])]);
-  };
+  const drop = useFileDrop("field candidates", take);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a twin that needs no mouse, the file button
-    <div
-      class={`field candidates${isOver.value ? " drop" : ""}`}
-      onDragOver={(event) => {
-        if (!event.dataTransfer?.types.includes("Files")) return;
-        event.preventDefault();
-        isOver.value = true;
-      }}
-      onDragLeave={() => {
-        isOver.value = false;
-      }}
-      onDrop={drop}
-    >
+    <div {...drop}>
       <div class="field-head">
         {from.kind === "lines" && isInField(from.text) ? (
           <label for={FIELD}>{say.candidates}</label>

@@ -4,6 +4,7 @@ import type { SearchReply } from "@crossrank/client";
 import { useSignal } from "@preact/signals";
 import { client } from "../api/client.ts";
 import type { Problem } from "../api/problem.ts";
+import { CountField } from "../input/count-field.tsx";
 import { CopyButton } from "../results/copy-button.tsx";
 import { ProblemNote } from "../results/problem-note.tsx";
 import { Pieces } from "../text/document-text.tsx";
@@ -33,20 +34,14 @@ export function ContextMaker({ answer }: { readonly answer: Answer }) {
       <summary>{say.context}</summary>
       <p>{say.contextNote}</p>
       <div class="buttons">
-        <label>
-          {say.contextTokens}{" "}
-          <input
-            type="number"
-            min={1}
-            max={1_000_000}
-            value={tokens.value}
-            onChange={({ currentTarget }) => {
-              const wanted = Math.floor(currentTarget.valueAsNumber);
-              if (wanted >= 1 && wanted <= 1_000_000) tokens.value = wanted;
-              currentTarget.value = String(tokens.value);
-            }}
-          />
-        </label>
+        <CountField
+          name={say.contextTokens}
+          value={tokens.value}
+          most={1_000_000}
+          onChange={(count) => {
+            tokens.value = count;
+          }}
+        />
         <button type="button" onClick={() => void make()}>
           {say.makeContext}
         </button>

@@ -1,5 +1,6 @@
 // Owns: the form of a search: where, for what, how, and the buttons to start and stop.
 // Must not know: what comes of it.
+import { CountField } from "../input/count-field.tsx";
 import { QUERY_FIELD } from "../input/input-panel.tsx";
 import { LeastScore } from "../input/least-score.tsx";
 import { ModelSelect } from "../input/option-fields.tsx";
@@ -103,33 +104,6 @@ function SetupFields() {
       <ThresholdFields />
       <ModelSelect value={{ model }} onChange={changeSetup} />
     </div>
-  );
-}
-
-interface CountFieldProps {
-  readonly name: string;
-  readonly value: number;
-  readonly onChange: (count: number) => void;
-}
-
-function CountField({ name, value, onChange }: CountFieldProps) {
-  return (
-    <label>
-      {name}
-      <input
-        type="number"
-        min={1}
-        step={1}
-        inputMode="numeric"
-        value={value}
-        onChange={({ currentTarget }) => {
-          const count = Math.floor(currentTarget.valueAsNumber);
-          if (count >= 1) onChange(count);
-          // What was typed may be no number.
-          currentTarget.value = String(count >= 1 ? count : value);
-        }}
-      />
-    </label>
   );
 }
 

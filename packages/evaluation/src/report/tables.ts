@@ -1,6 +1,6 @@
 // Owns: the tables of a report: heads, rows and which columns are numbers.
 // Must not know: Markdown, HTML.
-import type { MetricComparison } from "../comparison.ts";
+import type { MetricComparison, QueryComparison } from "../comparison.ts";
 import type { Choice } from "../thresholds/threshold-choice.ts";
 import type { EvaluationReport } from "./report.ts";
 import { chance, interval, milliseconds, percent, shownQuery, signed, value } from "./words.ts";
@@ -71,21 +71,25 @@ export function countsTable({ counts }: EvaluationReport): Table {
   };
 }
 
-/** Only those that lost; none is good news. */
-export function worstTable({ queries, metrics }: EvaluationReport): Table {
+/** Only those that lost; none is good news. `none` is what is said where nothing relevant was found. */
+export function lostRows(queries: readonly QueryComparison[], none: string): string[][] {
+  const rank = (at: number | null) => (at === null ? none : String(at));
   const lost = queries.filter(({ before, after }) => after < before).slice(0, WORST);
-  const rank = (at: number | null) => (at === null ? "none" : String(at));
+  return lost.map((row) => [
+    shownQuery(row.query),
+    value(row.before),
+    value(row.after),
+    signed(row.after - row.before),
+    rank(row.firstRelevantBefore),
+    rank(row.firstRelevantAfter),
+  ]);
+}
+
+export function worstTable({ queries, metrics }: EvaluationReport): Table {
   return {
     title: `Queries that lost most, by ${metrics[0]?.metric}`,
     columns: ["query", "before", "after", "difference", "first relevant before", "after"],
-    rows: lost.map((row) => [
-      shownQuery(row.query),
-      value(row.before),
-      value(row.after),
-      signed(row.after - row.before),
-      rank(row.firstRelevantBefore),
-      rank(row.firstRelevantAfter),
-    ]),
+    rows: lostRows(queries, "none"),
   };
 }
 

@@ -1,7 +1,7 @@
 // Owns: the place where files are dropped or opened, and what kind of files they are.
 // Must not know: how they are read.
-import { useSignal } from "@preact/signals";
 import { FileButton } from "../../input/file-button.tsx";
+import { useFileDrop } from "../../input/file-drop.ts";
 import { CopyButton } from "../../results/copy-button.tsx";
 import { data, phase, refusal, takeFiles } from "../evaluation.ts";
 import { evaluateWords } from "../words.ts";
@@ -13,26 +13,10 @@ const FORMS = ".jsonl,.ndjson,.json,.tsv,.txt,.gz";
 
 export function DataField() {
   const say = evaluateWords.value;
-  const isOver = useSignal(false);
+  const drop = useFileDrop("data-field", (files) => void takeFiles(files));
   const refused = refusal.value;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a twin that needs no mouse, the file button
-    <div
-      class={`data-field${isOver.value ? " drop" : ""}`}
-      onDragOver={(event) => {
-        if (!event.dataTransfer?.types.includes("Files")) return;
-        event.preventDefault();
-        isOver.value = true;
-      }}
-      onDragLeave={() => {
-        isOver.value = false;
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        isOver.value = false;
-        void takeFiles([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <div {...drop}>
       <p>
         {say.drop}{" "}
         <FileButton

@@ -2,13 +2,8 @@
 // Must not know: how a table looks.
 import type { MetricComparison, QueryComparison } from "@crossrank/evaluation/comparison";
 import type { EvaluationReport } from "@crossrank/evaluation/report/report";
-import {
-  chance,
-  milliseconds,
-  shownQuery,
-  signed,
-  value,
-} from "@crossrank/evaluation/report/words";
+import { lostRows } from "@crossrank/evaluation/report/tables";
+import { chance, milliseconds, signed, value } from "@crossrank/evaluation/report/words";
 import { WideTable } from "../../table/wide-table.tsx";
 import { formatInterval, reportWords } from "./words.ts";
 
@@ -40,8 +35,6 @@ export function MetricsTable({ metrics }: { readonly metrics: readonly MetricCom
   );
 }
 
-const WORST = 10;
-
 interface WorstTableProps {
   readonly queries: readonly QueryComparison[];
   readonly metric: string;
@@ -49,12 +42,11 @@ interface WorstTableProps {
 
 export function WorstTable({ queries, metric }: WorstTableProps) {
   const say = reportWords.value;
-  const lost = queries.filter(({ before, after }) => after < before).slice(0, WORST);
-  const rank = (at: number | null) => (at === null ? say.none : String(at));
+  const rows = lostRows(queries, say.none);
   return (
     <section>
       <h3>{say.worst(metric)}</h3>
-      {lost.length === 0 ? (
+      {rows.length === 0 ? (
         <p class="of">{say.noLoss}</p>
       ) : (
         <WideTable
@@ -63,14 +55,7 @@ export function WorstTable({ queries, metric }: WorstTableProps) {
             ...[say.query, say.before, say.after, say.difference],
             ...[say.firstBefore, say.firstAfter],
           ]}
-          rows={lost.map((row) => [
-            shownQuery(row.query),
-            value(row.before),
-            value(row.after),
-            signed(row.after - row.before),
-            rank(row.firstRelevantBefore),
-            rank(row.firstRelevantAfter),
-          ])}
+          rows={rows}
         />
       )}
     </section>
